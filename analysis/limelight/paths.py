@@ -1,0 +1,22 @@
+"""Every place the project reads or writes, so that no other module spells a path."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+DATA = ROOT / "data"
+DATAPACKAGE = DATA / "datapackage.json"
+
+ANALYSIS = ROOT / "analysis"
+
+BOOK = ROOT / "book"
+STATIC = BOOK / "_static"
+FONTS = STATIC / "fonts"
+ALLOWED_NUMBERS = BOOK / "allowed_numbers.yml"
+
+CONFIG = ROOT / "_config.yml"
+TOC = ROOT / "_toc.yml"
+
+BUILD = ROOT / "_build"
+HTML = BUILD / "html"
+PDF = BUILD / "limelight.pdf"
