@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,19 +15,40 @@ PUBLICATION = date(2023, 11, 14)
 EDITIONS = ("publication", "latest")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """The tables of one edition.
 
     tables  name → frame; text columns hold "" where unstated, dates NaT, numbers NaN
     as_of   the edition's day: no fact about a later day is in the tables
+    keys    name → columns of the primary key; the first column where a table is not named
     """
 
     tables: Mapping[str, pd.DataFrame]
     as_of: date
+    keys: Mapping[str, list[str]] = field(default_factory=dict)
+    index: dict[str, dict] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
+
+    def row(self, row_id: str) -> dict:
+        """The cells of one row, named as measures name it: `table:row id`, the parts of a compound key joined by `+`.
+
+        Raises KeyError, naming the row, where the edition does not hold it.
+        """
+        table, _, key = row_id.partition(":")
+        found = self._by_key(table).get(key)
+        if found is None:
+            raise KeyError(f"row {row_id} is not in the facts as of {self.as_of}")
+        return found
+
+    def _by_key(self, table: str) -> dict[str, dict]:
+        if table not in self.index:
+            columns = self.keys.get(table, [self.tables[table].columns[0]])
+            records = self.tables[table].to_dict("records")
+            self.index[table] = {"+".join(str(record[column]) for column in columns): record for record in records}
+        return self.index[table]
 
 
 def load(as_of: str = "latest", package: Path = paths.DATAPACKAGE) -> Facts:
@@ -43,6 +64,7 @@ def load(as_of: str = "latest", package: Path = paths.DATAPACKAGE) -> Facts:
     return Facts(
         MappingProxyType({resource["name"]: _known(tables[resource["name"]], resource, day) for resource in resources}),
         day,
+        {resource["name"]: _key(resource) for resource in resources},
     )
 
 
@@ -59,6 +81,17 @@ def resolve_day(text: str, latest: date) -> date:
     return day
 
 
+def window(first: str, last: str, facts: Facts) -> tuple[date, date]:
+    """Two days as a window, cut at the edition's day.
+
+    Raises ValueError, naming both, where the window ends before it begins or begins after the edition's day.
+    """
+    start, end = resolve_day(first, facts.as_of), min(date.fromisoformat(last), facts.as_of)
+    if end < start:
+        raise ValueError(f"the window from {first} to {last} is empty: expected a first day on or before the last, {end}")
+    return start, end
+
+
 def latest_day(tables: Mapping[str, pd.DataFrame]) -> date:
     """The last day of any confirmed row in the tables that state how their dates are known."""
     ends = [
@@ -72,6 +105,11 @@ def latest_day(tables: Mapping[str, pd.DataFrame]) -> date:
 def split(cell: str) -> list[str]:
     """The entries of a cell that holds several, separated by spaces."""
     return cell.split()
+
+
+def _key(resource: dict) -> list[str]:
+    key = resource["schema"].get("primaryKey", resource["schema"]["fields"][0]["name"])
+    return [key] if isinstance(key, str) else key
 
 
 def _read(path: Path, resource: dict) -> pd.DataFrame:

@@ -66,6 +66,20 @@ def row_ids(table: str, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{table}:{row}" for row in sorted(set(ids)))
 
 
+def listed(names: Iterable[str]) -> str:
+    """Names as prose lists them, each once, in order: A, B and C."""
+    *most, last = dict.fromkeys(names) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def scaled(value: float) -> str:
+    """A large number in words of its scale, to three digits: 1.4 billion."""
+    for scale, name in SCALES:
+        if abs(value) >= scale:
+            return f"{value / scale:.3g} {name}"
+    return _number(value)
+
+
 def format_value(measure: Measure, style: str | None = None) -> str:
     """A measure's value as prose prints it.
 
@@ -119,19 +133,12 @@ def _words(value: float) -> str:
     return WORDS[int(value)] if small else _number(value)
 
 
-def _dollars(value: float) -> str:
-    for scale, name in SCALES:
-        if abs(value) >= scale:
-            return f"${value / scale:.3g} {name}"
-    return f"${_number(value)}"
-
-
 _STYLES = {
     "number": _number,
     "words": _words,
     "Words": lambda value: _words(value).capitalize(),
     "share": lambda value: f"{value:.0%}",
-    "usd": _dollars,
+    "usd": lambda value: f"${scaled(value)}",
     "date": lambda value: dates.spoken(date.fromisoformat(value)),
     "signed": lambda value: f"+{_number(value)}" if value > 0 else _number(value),
     "text": str,

@@ -6,6 +6,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 DATA = ROOT / "data"
 DATAPACKAGE = DATA / "datapackage.json"
+CLAIMS = DATA / "claims.yml"
+CLAIMS_SCHEMA = DATA / "claims.schema.json"
 
 ANALYSIS = ROOT / "analysis"
 
@@ -16,6 +18,8 @@ ALLOWED_NUMBERS = BOOK / "allowed_numbers.yml"
 
 CONFIG = ROOT / "_config.yml"
 TOC = ROOT / "_toc.yml"
+
+RESULTS = ROOT / "results"
 
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"

@@ -97,6 +97,32 @@ class Rules:
         "rate",
         "count",
     )
+    witnesses: str = _varying(
+        "R19",
+        "Which witnesses decide a claim that only sources attest: a primary source or two independent groups, or any "
+        "established outlet. Pages of one group, and reprints of one wire, are one witness.",
+        "two",
+        "one",
+    )
+    quantifier: str = _varying(
+        "R23",
+        "How a statement about every member of a class is read: as every one, or as most of them.",
+        "every",
+        "most",
+    )
+    direction: str = _varying(
+        "R24",
+        "Which side of the long record stands for diplomatic interest: trips that the five receive, or trips that "
+        "their leaders make.",
+        "received",
+        "made",
+    )
+    scale: str = _varying(
+        "R25",
+        "How a year of the long record is measured: by its trips, or by its share of all leader trips worldwide.",
+        "number",
+        "per-thousand",
+    )
     stages: str = _varying(
         "D1",
         "Which stages of a deal count: any, or only those signed or further.",

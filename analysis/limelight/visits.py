@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 
 import pandas as pd
 
@@ -52,19 +53,28 @@ def leader_events(facts: Facts, rules: Rules, first: date | None = None, last: d
         & (events["start"] >= pd.Timestamp(first or date.min.replace(year=1900)))
         & (events["start"] <= pd.Timestamp(last or facts.as_of))
     ]
-    present = leaders(facts, rules).groupby("event_id")["country"].agg(lambda codes: sorted(set(codes)))
-    present = events["event_id"].map(present).map(lambda codes: codes if isinstance(codes, list) else [])
-    events = events.assign(
-        inside=[" ".join(code for code in codes if code in five) for codes in present],
-        outside=[" ".join(code for code in codes if code not in five) for codes in present],
-    )
-    left_out = LEFT_OUT[rules.powers]
-    held_with = [
-        country in left_out or any(code in left_out for code in outside.split())
-        for country, outside in zip(events["country"], events["outside"])
-    ]
-    counted = (events["inside"] != "") & (events["outside"] != "") & ~pd.Series(held_with, index=events.index, dtype=bool)
-    return events[counted].sort_values(["start", "event_id"], ignore_index=True)
+    events = events.join(_present(facts, rules.stand_ins), on="event_id", how="inner")
+    left_out = set(LEFT_OUT[rules.powers])
+    held_with = (events["country"] + " " + events["outside"]).str.split()
+    apart = held_with.map(left_out.isdisjoint).astype(bool)
+    counted = events[(events["inside"] != "") & (events["outside"] != "") & apart]
+    return counted.sort_values(["start", "event_id"], ignore_index=True)
+
+
+@cache
+def _present(facts: Facts, stand_ins: str) -> pd.DataFrame:
+    """Per event the countries of the leaders present, `inside` and `outside` the five.
+
+    Kept per edition: a grid of readings asks for the same few frames hundreds of times.
+    """
+    five = region(facts)
+    present = leaders(facts, Rules(stand_ins=stand_ins)).groupby("event_id")["country"]
+    return pd.DataFrame(
+        {
+            "inside": present.agg(lambda codes: " ".join(sorted({code for code in codes if code in five}))),
+            "outside": present.agg(lambda codes: " ".join(sorted({code for code in codes if code not in five}))),
+        }
+    ).rename_axis(None)
 
 
 def stops(facts: Facts, rules: Rules) -> pd.DataFrame:

@@ -1,0 +1,136 @@
+"""The book's Sphinx extension: computed numbers in prose, charts and tables with their rows, the codebook.
+
+Load it as `limelight.book`. It registers the role `{measure}`, the directives `{codebook}` and
+`{counting-rules}`, the nodes that the notebooks' outputs become, and the check that
+fails a build on a typed number.
+"""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from limelight import measure
+from limelight.book import assets, figures, numbers, pdf, prose
+from limelight.book.codebook import DATA, Codebook
+from limelight.book.rulebook import Rulebook
+
+LOGGER = logging.getLogger(__name__)
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the executed notebooks and the data package tell the book.
+
+    measures  key → recorded measure
+    sources   source id → where it was read
+    through   last day that any chart or table can speak of
+    """
+
+    measures: dict[str, measure.Measure]
+    sources: dict[str, figures.Source]
+    through: date | None
+
+
+def setup(app: Sphinx) -> dict:
+    """Register everything with Sphinx."""
+    app.add_node(figures.Figure, html=(figures.visit_figure, None))
+    app.add_node(numbers.Measured, html=(numbers.visit_measured, numbers.depart_measured))
+    app.add_role("measure", numbers.MeasureRole())
+    app.add_directive("codebook", Codebook)
+    app.add_directive("counting-rules", Rulebook)
+    app.add_config_value("limelight_subtitle", "", "html")
+    app.add_config_value("limelight_edition", None, "")
+    pdf.setup_pdf(app)
+    app.connect("config-inited", _use_templates)
+    app.connect("builder-inited", _learn)
+    app.connect("env-get-outdated", _outdated)
+    app.connect("env-updated", _check_prose)
+    app.connect("html-page-context", _page)
+    # After sphinx-external-toc, which writes a bare index.html at its own priority.
+    app.connect("build-finished", _finish, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _use_templates(app: Sphinx, config) -> None:
+    config.templates_path.append(str(HERE / "_templates"))
+
+
+def _book(app: Sphinx) -> Path:
+    return Path(app.srcdir) / "book"
+
+
+def _learn(app: Sphinx) -> None:
+    """Read what the notebooks recorded before any page is read; note whether it changed since the last build."""
+    notebooks = sorted(_book(app).glob("*.ipynb"))
+    sources = Path(app.srcdir) / DATA / "sources.csv"
+    try:
+        known = Known(
+            measure.collect(notebooks),
+            figures.read_sources(sources) if sources.exists() else {},
+            assets.edition(figures.labels(notebooks)),
+        )
+    except measure.MeasureError as problem:
+        raise ExtensionError(str(problem)) from problem
+    app.env.limelight_changed = getattr(app.env, "limelight", None) != known
+    app.env.limelight = known
+    app.config.limelight_edition = lambda: assets.edition_facts(known.through)
+    if app.builder.name == "html":
+        app.add_css_file("limelight.css", priority=900)
+        app.add_js_file("limelight.js", loading_method="defer")
+
+
+def _outdated(app: Sphinx, env, added, changed, removed) -> list[str]:
+    """All pages are read again when a measure, a source or the edition changed: any of them may print it."""
+    return sorted(env.found_docs) if env.limelight_changed else []
+
+
+def _check_prose(app: Sphinx, env) -> None:
+    """Warn of every typed number; under -W that fails the build."""
+    allowed = _book(app) / "allowed_numbers.yml"
+    pages = [Path(env.doc2path(name)) for name in sorted(env.found_docs)]
+    passages = [
+        passage
+        for path in pages
+        for passage in (
+            prose.notebook_passages(path)
+            if path.suffix == ".ipynb"
+            else [prose.Passage(path.stem, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8"))]
+        )
+    ]
+    try:
+        problems = prose.problems(passages, prose.read_allowed(allowed) if allowed.exists() else [])
+    except ValueError as problem:
+        problems = [str(problem)]
+    for problem in problems:
+        LOGGER.warning("%s", problem, type="limelight", subtype="numbers")
+
+
+def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Give a page its edition line, and the chart engine where it draws a chart."""
+    if app.builder.name != "html":
+        return
+    context["limelight"] = assets.edition_facts(app.env.limelight.through)
+    context["limelight_revision"] = assets.revision(Path(app.srcdir))
+    if "body" in context:
+        context["body"] = assets.named_by_text(context["body"])
+    if assets.needs_engine(doctree):
+        app.add_js_file(assets.ENGINE, loading_method="defer", priority=400)
+
+
+def _finish(app: Sphinx, problem: Exception | None) -> None:
+    """Complete the site: chart engine, data files, front door; without the theme's unused files."""
+    if problem is not None or app.builder.name != "html":
+        return
+    site, source = Path(app.outdir), Path(app.srcdir)
+    shutil.copyfile(assets.engine(figures.CACHE), site / "_static" / assets.ENGINE)
+    assets.copy_data(source / DATA / "datapackage.json", site)
+    assets.drop_unused(site / "_static")
+    first = app.builder.get_target_uri(app.config.root_doc)
+    if first != "index.html":
+        figures.write(site / "index.html", assets.front_door(first, app.config.html_title))

@@ -1,0 +1,333 @@
+"""From a page as Sphinx writes it for the web to the plain HTML that pandoc turns into Typst.
+
+What only a screen can use (code cells, scripts, buttons, downloads) goes; ids become labels that are unique
+in the whole book; charts, tables, callouts, notes and references become blocks that `_pdf/blocks.lua` knows.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+
+from limelight.book import pdf_table
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+SCREEN_ONLY = (
+    "script, style, noscript, button, form, input, video, audio, iframe, template, link, meta, "
+    "details.above-input, .cell_input, .headerlink, .section-number, .no-pdf, .toctree-wrapper, .download, a.sd-stretched-link"
+)
+CHART_WIDTH = 700  # CSS pixels of a picture that takes the whole width of the printed page
+TEXT_HEIGHT = 560  # points that a picture may be high, so that its caption stays on the page
+_MAKER = BeautifulSoup("", "lxml")  # bs4 makes tags through a document only
+_PAGE_LINK = re.compile(r"#document-(?P<page>[^#]+)(#(?P<id>.+))?")
+
+
+class PdfError(Exception):
+    """Why no PDF could be made, in words for the person who writes the book; page: the document at fault, if known."""
+
+    def __init__(self, message: str, page: str | None = None) -> None:
+        super().__init__(message)
+        self.page = page
+
+
+@dataclass
+class Page:
+    """A cleaned page.
+
+    name    its document name
+    body    its content; headings, charts, tables and references carry labels
+    labels  id in the source → label that stands nearest to it
+    """
+
+    name: str
+    body: Tag
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+def clean(name: str, html: str, level: int, chapter: str | None, images: Path) -> Page:
+    """A page of the book in the form that `blocks.lua` reads.
+
+    level    level of the page's own title among the book's headings
+    chapter  its number, or None where its headings carry none
+    images   the builder's output folder, against which picture addresses are read
+    Raises PdfError naming page and figure where a picture has no alt text.
+    """
+    body = BeautifulSoup(f'<div data-ll-page="{name}">{html}</div>', "lxml").div
+    for tag in body.select(SCREEN_ONLY):
+        tag.decompose()
+    for tag in body.select("details.hide > summary"):
+        tag.decompose()
+    for tag in body.find_all(["details", "summary"]):
+        _mark(tag, None).name = "p" if tag.name == "summary" else "div"
+    page = Page(name, body)
+    _set_headings(page, level, chapter)
+    _set_notes(page)
+    _set_references(page)
+    _set_callouts(page)
+    _set_tables(page)
+    _set_charts(page, images)
+    _set_code(body)
+    _collect_labels(page)
+    _unwrap(body)
+    return page
+
+
+def link_up(pages: Mapping[str, Page]) -> None:
+    """Point every link inside the book at a label; links to files that the PDF lacks become plain text."""
+    for page in pages.values():
+        for link in page.body.find_all("a"):
+            target = _target(link.get("href", ""), page, pages)
+            if target is None:
+                link.unwrap()
+            else:
+                link.attrs = {"href": target}
+
+
+def _target(href: str, page: Page, pages: Mapping[str, Page]) -> str | None:
+    if re.match(r"(https?|mailto):", href):
+        return href
+    across = _PAGE_LINK.fullmatch(href)
+    if across and across["page"] in pages:
+        page = pages[across["page"]]
+        label = page.labels.get(across["id"] or "", page.labels.get(""))
+    else:
+        label = page.labels.get(href[1:]) if href.startswith("#") else None
+    return label and f"#{label}"
+
+
+def _set_headings(page: Page, level: int, chapter: str | None) -> None:
+    """Levels, kinds and numbers; labels of headings that carry none yet."""
+    counts = [0] * len(HEADINGS)
+    for index, tag in enumerate(page.body.find_all(HEADINGS)):
+        depth = HEADINGS.index(tag.name)
+        counts[depth] += 1
+        counts[depth + 1 :] = [0] * (len(counts) - depth - 1)
+        numbered = chapter is not None and (depth == 0 or (depth == 1 and level == 2))
+        number = ".".join([chapter, *(str(n) for n in counts[1 : depth + 1])]) if numbered else None
+        tag.name = HEADINGS[min(level - 1 + depth, 5)]
+        tag.attrs = {"id": _label(page.name, f"section-{index}" if index else "")}
+        tag["data-ll-kind"] = _kind(level - 1 + depth, chapter)
+        if number:
+            tag["data-ll-number"] = number
+        page.labels.setdefault("", tag["id"])
+
+
+def _kind(depth: int, chapter: str | None) -> str:
+    if chapter is None:
+        return "front" if depth == 0 else "front-section" if depth == 1 else "minor"
+    return {1: "chapter", 2: "section", 3: "subsection"}.get(depth, "minor")
+
+
+def _set_notes(page: Page) -> None:
+    """The first mark of a footnote takes its text along; later marks refer to that."""
+    texts = {}
+    for note in page.body.select("aside.footnote"):
+        note.select_one(".label").decompose()
+        for back in note.select(".backrefs, [role=doc-backlink]"):
+            back.decompose()
+        texts[note["id"]] = note
+    set_already = set()
+    for mark in page.body.select("a.footnote-reference"):
+        key = mark["href"].removeprefix("#")
+        label = _label(page.name, f"note-{key}")
+        if key in set_already:
+            replacement = _tag("span", "footnote-again", of=label)
+        else:
+            replacement = _tag("span", "footnote", label=label)
+            replacement["id"] = label
+            for paragraph in texts[key].find_all("p"):
+                replacement.extend(list(paragraph.contents))
+        set_already.add(key)
+        mark.replace_with(replacement)
+    for block in page.body.select("aside.footnote-list, aside.footnote, hr.footnotes"):
+        block.decompose()
+
+
+def _set_references(page: Page) -> None:
+    """Entries of the bibliography, as a key and a text."""
+    for entry in page.body.select("div.citation"):
+        label = entry.select_one(".label")
+        key = label.get_text().strip("[]() \n")
+        label.decompose()
+        for back in entry.select(".backrefs, [role=doc-backlink]"):
+            back.decompose()
+        _mark(entry, "bibentry", id=entry["id"], key=key)
+        _give_label(page, entry)
+    for group in page.body.select("div.citation-list"):
+        group.unwrap()
+
+
+def _set_callouts(page: Page) -> None:
+    for box in page.body.select("div.admonition, div.sd-card, aside.topic"):
+        kinds = [c for c in box.get("class", []) if c not in ("admonition", "docutils") and not c.startswith("admonition-")]
+        title = box.select_one(".admonition-title, .topic-title, .sd-card-title")
+        head = _tag("div", "title")
+        if title:
+            head.extend(list(title.contents))
+            title.decompose()
+        rest = _tag("div", "body")
+        rest.extend(list(box.contents))
+        _mark(box, "callout", kind=kinds[0] if kinds else "note")
+        box.extend([head, rest])
+
+
+def _set_tables(page: Page) -> None:
+    """Tables with the shape they are printed in; caption above, the rest of the figure's caption below."""
+    for table in page.body.find_all("table"):
+        figure = table.find_parent("figure")
+        holder = figure or table.find_parent("div", class_="table-wrapper") or table
+        block = _tag("div", "datatable")
+        if identity := holder.get("id") or table.get("id"):
+            block["data-ll-id"] = identity
+        if table.caption:
+            block.append(_block("title", table.caption.extract()))
+        if figure and figure.figcaption:
+            block.append(_block("note", figure.figcaption.extract()))
+        pdf_table.let_long_words_break(table)
+        shape = pdf_table.shape(table)
+        for tag in table.find_all("colgroup"):
+            tag.decompose()
+        for aside in table.select(".ll-note"):
+            aside.insert_before(_tag("br"))
+        holder.replace_with(block)
+        table.attrs = {}
+        block.append(table)
+        block["data-ll-columns"] = ", ".join(shape.columns) + ","
+        block["data-ll-align"] = ", ".join(shape.align) + ","
+        block["data-ll-size"], block["data-ll-breakable"] = shape.size, str(shape.breakable).lower()
+        _give_label(page, block)
+
+
+def _set_charts(page: Page, images: Path) -> None:
+    for picture in page.body.find_all("img"):
+        figure = picture.find_parent("figure")
+        holder = figure or picture
+        name = (figure or picture).get("id") or picture.get("src", "")[:60]
+        alt = " ".join(picture.get("alt", "").split())
+        if not alt:
+            raise PdfError(f"figure '{name}' has no alt text: expected a sentence that says what it shows", page.name)
+        path = Path(picture["src"])
+        block = _tag("div", "chart", alt=alt, src=f"/{path.as_posix()}", width=_printed_width(images / path))
+        if holder.get("id"):
+            block["data-ll-id"] = holder["id"]
+        if figure and figure.figcaption:
+            block.extend(_caption_parts(figure.figcaption.extract()))
+        _out_of_paragraph(holder, block)
+        _give_label(page, block)
+
+
+def _caption_parts(caption: Tag) -> list[Tag]:
+    """The title of a figure (the first paragraph of its caption) and the note that follows it, if any."""
+    paragraphs = caption.find_all("p", recursive=False)
+    if not paragraphs:
+        return [_block("title", caption)]
+    title = _block("title", paragraphs[0].extract())
+    return [title, _block("note", caption)] if len(paragraphs) > 1 else [title]
+
+
+def _out_of_paragraph(holder: Tag, block: Tag) -> None:
+    parent = holder.parent
+    if parent.name in ("p", "a") and not parent.get_text(strip=True):
+        parent.replace_with(block)
+    else:
+        holder.replace_with(block)
+
+
+def _printed_width(picture: Path) -> str:
+    """A Typst length that gives all charts of the book one size of type, as far as the page allows."""
+    if picture.suffix != ".svg":
+        return "100%"
+    head = re.search(r"<svg[^>]*>", picture.read_text(encoding="utf-8"))
+    size = {key: re.search(rf'\s{key}="([\d.]+)(px)?"', head[0]) if head else None for key in ("width", "height")}
+    if not all(size.values()):
+        return "100%"
+    width, height = float(size["width"][1]), float(size["height"][1])
+    points = min(1.0, width / CHART_WIDTH) * pdf_table.TEXT_WIDTH
+    points = min(points, TEXT_HEIGHT * width / height)
+    return f"{points:.1f}pt"
+
+
+def _set_code(body: Tag) -> None:
+    for box in body.select('div[class*="highlight-"]'):
+        language = next(c for c in box["class"] if c.startswith("highlight-")).removeprefix("highlight-")
+        code = box.find("pre").get_text()
+        pre, inner = _tag("pre"), _tag("code", f"language-{language}")
+        inner.string = code
+        pre.append(inner)
+        box.replace_with(pre)
+    for code in body.find_all("code"):
+        if code.parent.name != "pre":
+            code.string = code.get_text()
+            code.attrs = {}
+
+
+def _collect_labels(page: Page) -> None:
+    """Every other id of the page leads to the heading, chart, table or reference that stands at it."""
+    for tag in page.body.find_all(id=True):
+        if _is_labelled(tag):
+            continue
+        holder = _holder(tag)
+        page.labels.setdefault(tag["id"], holder["id"] if holder else page.labels.get("", ""))
+        del tag["id"]
+
+
+def _holder(tag: Tag) -> Tag | None:
+    """The labelled block that an id stands for: inside it, else right after it, else before it."""
+    following = tag.find_next_sibling()
+    if following and not tag.get_text(strip=True) and _is_labelled(following):
+        return following
+    return tag.find(_is_labelled) or tag.find_previous(_is_labelled)
+
+
+def _is_labelled(tag: Tag) -> bool:
+    return tag.has_attr("data-ll-kind") or tag.has_attr("data-ll-label")
+
+
+def _give_label(page: Page, block: Tag) -> None:
+    identity = block.attrs.pop("data-ll-id", None)
+    if identity:
+        block["id"] = block["data-ll-label"] = _label(page.name, identity)
+        page.labels[identity] = block["id"]
+
+
+def _label(page: str, identity: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", f"{page}--{identity}")
+
+
+def _unwrap(body: Tag) -> None:
+    """Sections, wrappers and spans that mean nothing in print go; their content stays."""
+    known = {"chart", "datatable", "callout", "bibentry", "title", "note", "body", "footnote", "footnote-again"}
+    for tag in body.find_all(["section", "div", "span", "aside", "figure", "main", "article"]):
+        if not known & set(tag.get("class", [])):
+            tag.unwrap()
+    for tag in body.find_all(class_=True):
+        if tag.name not in ("div", "span", "code"):
+            del tag["class"]
+
+
+def _block(name: str, content: Tag) -> Tag:
+    block = _tag("div", name)
+    block.extend(list(content.contents))
+    return block
+
+
+def _tag(name: str, css: str | None = None, **marks: str) -> Tag:
+    return _mark(_MAKER.new_tag(name), css, **marks)
+
+
+def _mark(tag: Tag, css: str | None, **marks: str) -> Tag:
+    """Give a tag its class and what `blocks.lua` reads of it, in place of all attributes it had."""
+    tag.attrs = {f"data-ll-{name}": value for name, value in marks.items()}
+    if css:
+        tag["class"] = [css]
+    return tag
+
+
+def part_heading(title: str, number: str) -> str:
+    """The page that opens a part."""
+    heading = _tag("h1", kind="part", number=number)
+    heading["id"] = _label("part", number)
+    heading.string = title
+    return str(heading)

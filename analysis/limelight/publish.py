@@ -1,0 +1,272 @@
+"""Build the book: check the data, run the notebooks once, assemble HTML and PDF from them, then swap all in at once.
+
+Everything is made in a staging folder under `_build/` that holds a copy of the book's sources. What a reader sees
+(`_build/html`, `_build/limelight.pdf`) and the executed notebooks in `book/` change only after every step succeeded.
+"""
+
+import ctypes
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from limelight import notebooks, paths
+
+STAGING = ".staging-"
+STAMP = paths.BUILD / ".built.json"
+LOCK = paths.BUILD / ".lock"
+
+SOURCES = (paths.CONFIG, paths.TOC, paths.BOOK, paths.DATA, paths.ANALYSIS)
+PASSING = ("__pycache__", ".ipynb_checkpoints", "*.egg-info")
+
+PDF_BUILDER = "limelightpdf"
+PDF_IN_SITE = "limelight-site.pdf"  # the PDF whose links fit a place inside the site
+BUILDERS = {"html": ["--builder", "html"], "pdf": ["--builder", "custom", "--custom-builder", PDF_BUILDER]}
+STRICT = ["-W", "-n", "--keep-going", "-q"]
+
+COMPLAINT = re.compile(r"WARNING|ERROR|^[\w.]+(Error|Exception): ")
+
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+
+
+class BuildError(RuntimeError):
+    """The book cannot be built; the message says why, and the last good book is untouched."""
+
+
+def build(
+    html: bool = True,
+    pdf: bool = True,
+    as_of: str | None = None,
+    force: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Build the book into `_build/`, unless it stands there already, made from the same sources.
+
+    as_of  edition: an ISO date, `publication` or `latest`; None leaves it to the notebooks' default
+    force  build even if nothing changed
+    say    takes one line of progress at a time
+    Raises BuildError on bad data or a page that does not assemble, ParameterError and NotebookError as `notebooks`
+    does. A failed or killed build leaves the last good book.
+    """
+    wanted = [kind for kind, asked in (("html", html), ("pdf", pdf)) if asked]
+    paths.BUILD.mkdir(exist_ok=True)
+    with _alone(say) as lock:
+        mark = fingerprint(as_of)
+        if not force and _stands(wanted, mark):
+            say("The book is up to date.")
+        else:
+            with _staging() as staging:
+                _make(wanted, as_of, staging, lock, say)
+                _swap(wanted, staging, mark)
+    for kind in wanted:
+        say(f"{kind.upper():4} {os.path.relpath(paths.HTML / 'index.html' if kind == 'html' else paths.PDF)}")
+
+
+def fingerprint(as_of: str | None = None) -> str:
+    """A digest of all that the book is made of: sources, data, analysis, edition, address, and the packages installed."""
+    site = os.environ.get("LIMELIGHT_SITE_URL")
+    digest = hashlib.sha256(f"{as_of} {site} {sys.version} {_packages()}".encode())
+    for path in sorted(_sources()):
+        digest.update(f"{path.relative_to(paths.ROOT)} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _make(wanted: list[str], as_of: str | None, staging: Path, lock: int, say: Callable[[str], None]) -> None:
+    clock = _Clock(say)
+    source = staging / "source"
+    jobs = [
+        notebooks.Job(path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {}))
+        for path in notebooks.every()
+    ]
+    _check_data()
+    clock.lap("Data checked")
+    _copy_sources(source)
+    notebooks.run_all(jobs)
+    clock.lap(f"{len(jobs)} notebooks executed")
+    _assemble(wanted, source, staging, lock)
+    clock.lap(f"{' and '.join(kind.upper() for kind in wanted)} assembled")
+
+
+def _check_data() -> None:
+    from limelight import checks
+
+    if problems := checks.check():
+        raise BuildError(checks.report(problems))
+
+
+def _copy_sources(target: Path) -> None:
+    """Copy what the pages are made of, without executed notebooks of earlier builds."""
+    ignored = shutil.ignore_patterns(*PASSING)
+    target.mkdir()
+    for path in SOURCES:
+        if path.is_dir():
+            shutil.copytree(path, target / path.name, ignore=ignored)
+        else:
+            shutil.copy2(path, target / path.name)
+    for path in notebooks.every():
+        (target / "book" / path.name).unlink(missing_ok=True)
+
+
+def _assemble(wanted: Iterable[str], source: Path, staging: Path, lock: int) -> None:
+    """Run jupyter-book's builders side by side; BuildError holds what they warned of."""
+    running = {kind: _start(kind, source, staging / kind, lock) for kind in wanted}
+    try:
+        printed = {kind: process.communicate()[0] for kind, process in running.items()}
+    finally:
+        for process in running.values():
+            process.kill()
+    failed = [kind for kind, process in running.items() if process.returncode]
+    if failed:
+        lines = dict.fromkeys(line for kind in failed for line in _complaints(printed[kind], source))
+        raise BuildError("\n".join([f"The {' and '.join(failed)} builder stopped:".replace("pdf", "PDF"), *lines]))
+
+
+def _start(kind: str, source: Path, output: Path, lock: int) -> subprocess.Popen:
+    """Start one builder. It holds the build's lock too, so that nobody clears its folder if this process is killed."""
+    program = Path(sys.executable).with_name("jupyter-book")
+    return subprocess.Popen(
+        [program, "build", source, "--path-output", output, *STRICT, *BUILDERS[kind]],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        pass_fds=[lock],
+        text=True,
+        env={**os.environ, "NO_COLOR": "1"},
+    )
+
+
+def _complaints(printed: str, source: Path) -> list[str]:
+    """A builder's warnings and errors, with paths as the repository has them; its last words where it named none."""
+    lines = [notebooks.COLOUR.sub("", line).replace(f"{source}/", "") for line in printed.splitlines() if line.strip()]
+    return [line for line in lines if COMPLAINT.search(line)] or lines[-20:]
+
+
+def _swap(wanted: list[str], staging: Path, mark: str) -> None:
+    """Put the new book in place of the old, each part in one step.
+
+    The stamp goes first and comes back last: a build killed in between is repeated by the next one.
+    """
+    stamp = _stamp()
+    STAMP.unlink(missing_ok=True)
+    if "pdf" in wanted:
+        made = staging / "pdf" / "_build" / PDF_BUILDER
+        beside_html = made / PDF_IN_SITE
+    else:
+        beside_html = paths.HTML / paths.PDF.name
+    if "html" in wanted:
+        page = staging / "html" / "_build" / "html"
+        if beside_html.is_file():
+            shutil.copy2(beside_html, page / paths.PDF.name)
+        _exchange(page, paths.HTML)
+    elif paths.HTML.is_dir():
+        os.replace(beside_html, paths.HTML / paths.PDF.name)
+    if "pdf" in wanted:
+        os.replace(made / paths.PDF.name, paths.PDF)
+    for path in notebooks.every():
+        os.replace(staging / "source" / "book" / path.name, paths.BOOK / path.name)
+    stamp["fingerprint"] = {**stamp.get("fingerprint", {}), **dict.fromkeys(wanted, mark)}
+    stamp["outputs"] = _outputs()
+    temporary = staging / STAMP.name
+    temporary.write_text(json.dumps(stamp), encoding="utf-8")
+    os.replace(temporary, STAMP)
+
+
+def _exchange(new: Path, place: Path) -> None:
+    """Swap a folder with the one in its place in a single step where the system can, else in two renames."""
+    if not place.exists():
+        new.rename(place)
+        return
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    names = os.fsencode(new), os.fsencode(place)
+    if rename and rename(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE) == 0:
+        return
+    place.rename(new.with_name("replaced"))
+    new.rename(place)
+
+
+def _stands(wanted: list[str], mark: str) -> bool:
+    """Whether the wanted outputs are there, made from these sources, and untouched since."""
+    stamp = _stamp()
+    marks = stamp.get("fingerprint", {})
+    return all(marks.get(kind) == mark for kind in wanted) and stamp.get("outputs") == _outputs()
+
+
+def _stamp() -> dict:
+    try:
+        return json.loads(STAMP.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+
+
+def _outputs() -> str:
+    """A digest of names, sizes and times of all that a build leaves."""
+    made = [*_files(paths.HTML), paths.PDF, *(paths.BOOK / path.name for path in notebooks.every())]
+    stats = [(str(p.relative_to(paths.ROOT)), p.stat().st_size, p.stat().st_mtime_ns) for p in made if p.is_file()]
+    return hashlib.sha256(repr(sorted(stats)).encode()).hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    executed = {paths.BOOK / path.name for path in notebooks.every()}
+    for source in SOURCES:
+        yield from (path for path in _files(source) if path not in executed)
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if not place.is_dir():
+        yield place
+        return
+    for folder, names, files in os.walk(place):
+        names[:] = [n for n in names if n not in PASSING and not n.endswith(".egg-info")]
+        yield from (Path(folder, name) for name in files)
+
+
+def _packages() -> str:
+    """Names and versions of what is installed, from their folders' names alone, which is quick."""
+    return " ".join(sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")))
+
+
+@contextmanager
+def _alone(say: Callable[[str], None]) -> Iterator[int]:
+    """Hold the lock that lets one build at a time write to `_build/`; gives its file descriptor."""
+    with LOCK.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another build is running; waiting for it to end.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock.fileno()
+
+
+@contextmanager
+def _staging() -> Iterator[Path]:
+    """An empty folder for one build, after clearing those that killed builds left."""
+    for left in paths.BUILD.glob(f"{STAGING}*"):
+        shutil.rmtree(left)
+    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=paths.BUILD))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging)
+
+
+class _Clock:
+    """Says how long each step took."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say, self.last = say, time.perf_counter()
+
+    def lap(self, what: str) -> None:
+        now = time.perf_counter()
+        self.say(f"{what} in {now - self.last:.1f} s")
+        self.last = now

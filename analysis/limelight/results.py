@@ -1,0 +1,109 @@
+"""Results: measures and verdicts as plain JSON, the same for the book, for machines and for comparison.
+
+`results/` holds the last accepted ones; a build computes its own beside the book.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from limelight import ledger, verdicts
+from limelight.facts import Facts
+from limelight.ledger import Claim
+from limelight.measure import Measure
+
+CLAIMS, MEASURES, ROWS = "claims.json", "measures.json", "rows.json"
+
+
+@dataclass(frozen=True)
+class Results:
+    """One run: claims (list, in the article's order), measures (key → record), rows (row id → hash of its cells)."""
+
+    claims: list[dict]
+    measures: dict[str, dict]
+    rows: dict[str, str]
+
+
+def compute(claims: Iterable[Claim], measures: Mapping[str, Measure], then: Facts, now: Facts) -> Results:
+    """Verdicts in both editions, measures, and a hash of every row that either used."""
+    entries = [claim_entry(claim, then, now) for claim in claims]
+    records = {key: measure.to_json() for key, measure in sorted(measures.items())}
+    used = {row for record in (*entries, *records.values()) for row in record["rows"]}
+    return Results(entries, records, {row: row_hash(now, row) for row in sorted(used)})
+
+
+def claim_entry(claim: Claim, then: Facts, now: Facts) -> dict:
+    """One claim of the machine-readable ledger: what it says, both verdicts, and everything they follow from."""
+    at_publication, latest = ledger.assess(claim, then), ledger.assess(claim, now)
+    rows = tuple(sorted({row for entry in (*at_publication, *latest) for row in entry.rows}))
+    sources = witnesses_of(claim, now, rows)
+    verdict = ledger.verdict_of(claim, latest)
+    return {
+        "id": claim.id,
+        "paragraph": claim.paragraph,
+        "part": claim.part,
+        "scope": claim.scope,
+        "paraphrase": claim.paraphrase,
+        "speaker": claim.speaker,
+        "kind": claim.kind,
+        "basis": claim.basis,
+        "as_of": claim.as_of.isoformat(),
+        "says": {"comparator": claim.comparator, "value": _plain(claim.value), "unit": claim.unit, "tolerance": claim.tolerance},
+        "verdict": verdict,
+        "verdict_at_publication": ledger.verdict_of(claim, at_publication),
+        "confidence": {"evidence": verdicts.evidence(sources), "agreement": verdicts.agreement(latest)},
+        "resolves": claim.resolves.isoformat() if claim.resolves else None,
+        "assessments": [_assessment(entry) for entry in latest],
+        "assessments_at_publication": [_assessment(entry) for entry in at_publication],
+        "rows": list(rows),
+        "sources": {stance: [w.source for w in sources if w.stance == stance] for stance in ("for", "against")},
+        "reason": claim.reason,
+        "research_finding": claim.research_finding,
+        "difference": claim.difference,
+        "note": claim.note,
+    }
+
+
+def witnesses_of(claim: Claim, facts: Facts, rows: Iterable[str]) -> list[verdicts.Witness]:
+    """The sources behind a verdict: an attested claim's witnesses, else the sources of the rows used."""
+    if claim.basis == "attested":
+        return ledger.witnesses(claim, facts)
+    known = facts["sources"].set_index("source_id")
+    return [
+        verdicts.Witness(source, known.at[source, "kind"], known.at[source, "group"])
+        for source in sources_of(facts, rows)
+    ]
+
+
+def sources_of(facts: Facts, rows: Iterable[str]) -> list[str]:
+    """Ids of the sources that the given rows (`table:row id`) cite, sorted."""
+    found = (facts.row(row) for row in rows)
+    return sorted({source for row in found for source in row.get("sources", "").split()})
+
+
+def row_hash(facts: Facts, row: str) -> str:
+    """A short hash of a row's cells, so that a changed row shows."""
+    return hashlib.sha256(json.dumps(facts.row(row), default=str, sort_keys=True).encode("utf-8")).hexdigest()[:12]
+
+
+def write(results: Results, folder: Path) -> None:
+    """Write a run as three JSON files, one record a line where that keeps a diff readable."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in ((CLAIMS, results.claims), (MEASURES, results.measures), (ROWS, results.rows)):
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> Results:
+    """The run that `write` wrote; raises FileNotFoundError naming the missing file."""
+    return Results(*(json.loads((folder / name).read_text(encoding="utf-8")) for name in (CLAIMS, MEASURES, ROWS)))
+
+
+def _assessment(entry: verdicts.Assessment) -> dict:
+    return {**{key: value for key, value in asdict(entry).items() if key != "rows"}, "observed": _plain(entry.observed)}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value

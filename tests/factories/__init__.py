@@ -1,0 +1,1 @@
+"""Small complete fixtures for the tests."""
