@@ -542,6 +542,22 @@ def test_order_of_rows_does_not_matter(folder, data):
     assert without_lines(check(package.write(folder))) == before
 
 
+@SAME_FOLDER
+@given(st.data())
+def test_whatever_stands_in_a_cell_is_reported_not_raised(folder, data):
+    """Any text in any cell, on top of a table without rows: problems, never an exception."""
+    package = data_package()
+    for _ in range(8):
+        table = data.draw(st.sampled_from([table for table, rows in package.rows.items() if rows]))
+        row = data.draw(st.sampled_from(package.rows[table]))
+        odd = st.sampled_from(
+            ["", "2023", "0000-00-00", "9999-12-31", "0001-01-01", "nan", "-1", "2,000", '"']
+        )
+        row[data.draw(st.sampled_from(package.columns[table]))] = data.draw(odd | st.text(max_size=12))
+    package.rows[data.draw(st.sampled_from(list(package.rows)))].clear()
+    assert all(isinstance(each, Problem) for each in check(package.write(folder)))
+
+
 def without_lines(problems: list[Problem]) -> set[Problem]:
     """Problems as a set, wherever in its file each stands."""
     return {replace(each, line=None) for each in problems}

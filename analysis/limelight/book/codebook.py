@@ -49,7 +49,7 @@ class Codebook(SphinxDirective):
             section = nodes.section(ids=[name], names=[name])
             section += nodes.title(text=resource["title"])
             self.state.document.note_explicit_target(section)
-            section += nodes.raw(text=table(resource, package, count_rows(folder / resource["path"])), format="html")
+            section += nodes.raw(text=summary(resource, count_rows(folder / resource["path"])), format="html")
             download = addnodes.only(expr=f"not {PDF_BUILDER}")
             download += nodes.raw(
                 text=f'<ul class="ll-downloads"><li><a href="{escape(relative_uri(page, shipped(resource)))}" '
@@ -57,6 +57,7 @@ class Codebook(SphinxDirective):
                 format="html",
             )
             section += download
+            section += nodes.raw(text=columns(resource), format="html")
             yield section
 
 
@@ -71,52 +72,45 @@ def count_rows(path: Path) -> int:
         return sum(1 for _ in csv.DictReader(handle))
 
 
-def table(resource: Mapping, package: Mapping, rows: int) -> str:
-    """One table's description, keys, terms and columns as HTML.
-
-    resource  a Data Resource with a Table Schema
-    package   the Data Package it belongs to: names its licence where the resource does not
-    """
+def summary(resource: Mapping, rows: int) -> str:
+    """A table's description, size, keys and terms as HTML. resource: a Data Resource with a Table Schema."""
     facts = [
-        (f"{rows:,} {'row' if rows == 1 else 'rows'}", f"file <code>{escape(resource['path'])}</code>"),
+        f"{rows:,} {'row' if rows == 1 else 'rows'} in <code>{escape(resource['path'])}</code>",
         *_keys(resource),
-        *_terms(resource, package),
+        f"terms: {escape(resource['limelight:terms'])}",
     ]
-    lines = "".join(f"<li>{': '.join(part for part in fact if part)}</li>" for fact in facts)
+    lines = "".join(f"<li>{fact}</li>" for fact in facts)
+    return f'<p>{escape(resource["description"])}</p>\n<ul class="ll-facts">{lines}</ul>'
+
+
+def columns(resource: Mapping) -> str:
+    """A table's columns as an HTML table: name, type, meaning, allowed values."""
     heads = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
     body = "\n".join(_row(field) for field in resource["schema"]["fields"])
     title = escape(f"Columns of {resource['name']}")
     return (
-        f"<p>{escape(resource['description'])}</p>\n"
-        f'<ul class="ll-facts">{lines}</ul>\n'
         f'<div class="ll-scroll" tabindex="0" role="region" aria-label="{title}">\n'
         f'<table class="limelight ll-codebook">\n<caption>{title}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )
 
 
-def _keys(resource: Mapping) -> Iterator[tuple[str, str]]:
+def _keys(resource: Mapping) -> Iterator[str]:
     schema = resource["schema"]
     if "primaryKey" in schema:
-        yield "key", _columns(schema["primaryKey"])
+        yield f"key: {_columns(schema['primaryKey'])}"
     for key in schema.get("foreignKeys", ()):
         other = key["reference"].get("resource") or resource["name"]
-        yield _columns(key["fields"]), (
-            f'names {_columns(key["reference"]["fields"])} of <a href="#table-{escape(other)}">{escape(other)}</a>'
+        yield (
+            f"{_columns(key['fields'])} names {_columns(key['reference']['fields'])} of "
+            f'<a href="#table-{escape(other)}">{escape(other)}</a>'
         )
     if "limelight:day" in resource:
-        yield "day of the fact", _columns(resource["limelight:day"])
+        yield f"day of the fact: {_columns(resource['limelight:day'])}"
 
 
 def _columns(names: str | list[str]) -> str:
     return " + ".join(f"<code>{escape(name)}</code>" for name in ([names] if isinstance(names, str) else names))
-
-
-def _terms(resource: Mapping, package: Mapping) -> Iterator[tuple[str, str]]:
-    for licence in resource.get("licenses") or package.get("licenses", ()):
-        title = escape(licence.get("title") or licence["name"])
-        address = licence.get("path")
-        yield "terms", f'<a href="{escape(address)}">{title}</a>' if address else title
 
 
 def _row(field: Mapping) -> str:

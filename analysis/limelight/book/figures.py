@@ -259,7 +259,7 @@ def _source_list(sources: list[Source]) -> str:
     )
     return (
         f'<div class="ll-sources"><span class="ll-key">{"Source" if len(sources) == 1 else "Sources"}</span> '
-        f"<ul>{''.join(shown)}</ul>{more}</div>\n"
+        f"<ul>{''.join(shown)}</ul> {more}</div>\n"
     )
 
 

@@ -16,8 +16,10 @@ from limelight.book import pdf_table
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SCREEN_ONLY = (
     "script, style, noscript, button, form, input, video, audio, iframe, template, link, meta, "
-    "details.above-input, .cell_input, .headerlink, .section-number, .no-pdf, .toctree-wrapper, .download, a.sd-stretched-link"
+    "details.above-input, .cell_input, .headerlink, .section-number, .no-pdf, .toctree-wrapper, .ll-downloads"
 )
+LISTED = ("front", "chapter", "section")  # kinds of headings that the table of contents names
+LISTED_SECTIONS = 16  # of a chapter; one with more is named in the table of contents without them
 CHART_WIDTH = 700  # CSS pixels of a picture that takes the whole width of the printed page
 TEXT_HEIGHT = 560  # points that a picture may be high, so that its caption stays on the page
 _MAKER = BeautifulSoup("", "lxml")  # bs4 makes tags through a document only
@@ -69,6 +71,8 @@ def clean(name: str, html: str, level: int, chapter: str | None, images: Path) -
     _set_tables(page)
     _set_charts(page, images)
     _set_code(body)
+    for facts in body.select("ul.ll-facts"):
+        facts.wrap(_tag("div", "facts"))
     _collect_labels(page)
     _unwrap(body)
     return page
@@ -98,26 +102,27 @@ def _target(href: str, page: Page, pages: Mapping[str, Page]) -> str | None:
 
 
 def _set_headings(page: Page, level: int, chapter: str | None) -> None:
-    """Levels, kinds and numbers; labels of headings that carry none yet."""
+    """Levels, kinds, numbers and labels of headings, and whether the table of contents names them."""
+    headings = page.body.find_all(HEADINGS)
     counts = [0] * len(HEADINGS)
-    for index, tag in enumerate(page.body.find_all(HEADINGS)):
+    few = sum(tag.name == "h2" for tag in headings) <= LISTED_SECTIONS
+    for index, tag in enumerate(headings):
         depth = HEADINGS.index(tag.name)
         counts[depth] += 1
         counts[depth + 1 :] = [0] * (len(counts) - depth - 1)
-        numbered = chapter is not None and (depth == 0 or (depth == 1 and level == 2))
-        number = ".".join([chapter, *(str(n) for n in counts[1 : depth + 1])]) if numbered else None
-        tag.name = HEADINGS[min(level - 1 + depth, 5)]
-        tag.attrs = {"id": _label(page.name, f"section-{index}" if index else "")}
-        tag["data-ll-kind"] = _kind(level - 1 + depth, chapter)
-        if number:
-            tag["data-ll-number"] = number
+        kind = _kind(level + depth, front=level == 1)
+        _mark(tag, None, kind=kind, listed=str(kind in LISTED and (depth == 0 or few)).lower())
+        if chapter and kind in ("chapter", "section"):
+            tag["data-ll-number"] = ".".join([chapter, *map(str, counts[1 : depth + 1])])
+        tag["id"] = _label(page.name, f"section-{index}" if index else "")
+        tag.name = HEADINGS[min(level + depth, len(HEADINGS)) - 1]
         page.labels.setdefault("", tag["id"])
 
 
-def _kind(depth: int, chapter: str | None) -> str:
-    if chapter is None:
-        return "front" if depth == 0 else "front-section" if depth == 1 else "minor"
-    return {1: "chapter", 2: "section", 3: "subsection"}.get(depth, "minor")
+def _kind(level: int, front: bool) -> str:
+    if front:
+        return {1: "front", 2: "front-section"}.get(level, "minor")
+    return {2: "chapter", 3: "section", 4: "subsection"}.get(level, "minor")
 
 
 def _set_notes(page: Page) -> None:
@@ -298,7 +303,7 @@ def _label(page: str, identity: str) -> str:
 
 def _unwrap(body: Tag) -> None:
     """Sections, wrappers and spans that mean nothing in print go; their content stays."""
-    known = {"chart", "datatable", "callout", "bibentry", "title", "note", "body", "footnote", "footnote-again"}
+    known = {"facts", "chart", "datatable", "callout", "bibentry", "title", "note", "body", "footnote", "footnote-again"}
     for tag in body.find_all(["section", "div", "span", "aside", "figure", "main", "article"]):
         if not known & set(tag.get("class", [])):
             tag.unwrap()
@@ -327,7 +332,7 @@ def _mark(tag: Tag, css: str | None, **marks: str) -> Tag:
 
 def part_heading(title: str, number: str) -> str:
     """The page that opens a part."""
-    heading = _tag("h1", kind="part", number=number)
+    heading = _tag("h1", kind="part", number=number, listed="true")
     heading["id"] = _label("part", number)
     heading.string = title
     return str(heading)

@@ -7,6 +7,7 @@ enough to share out a page, and independent of the machine.
 import math
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bs4 import Tag
@@ -15,7 +16,7 @@ TEXT_WIDTH = 442.2  # points between the margins of template.typ's page
 GAP = 7.0  # points of space between two columns
 SIZES = (8.5, 8.0, 7.5, 7.0)  # points, tried in turn
 ROOMY = 0.62  # a table that needs less of the page's width than this keeps its own width
-WHOLE_LINES = 34  # a table of more printed lines may break across pages
+WHOLE_LINES = 24  # a table of more printed lines may break across pages
 
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[]- "), frozenset("mwMW@%—")
 _NUMBER = re.compile(r"[~≈<>≤≥+−–-]?\s*[$€¥£]?\d[\d,.\s]*\s*(%|bn|m|million|billion|trillion)?")
@@ -46,7 +47,7 @@ def shape(table: Tag) -> Shape:
     widths = _share(columns, room)
     narrow = sum(column.natural for column in columns) <= ROOMY * room
     return Shape(
-        columns=tuple("auto" if narrow else f"{width:.2f}fr" for width in widths),
+        columns=("auto",) * count if narrow else tuple(_fractions(widths, size)),
         align=tuple("right" if column.numeric else "left" for column in columns),
         size=f"{size}pt",
         breakable=_lines(columns, widths) > WHOLE_LINES,
@@ -129,6 +130,13 @@ def _share(columns: list[_Column], room: float) -> list[float]:
     wants = [column.natural - column.least if fits else column.excess for column in columns]
     spare = max(room - sum(column.least for column in columns), 0)
     return [column.least + spare * want / (sum(wants) or 1) for column, want in zip(columns, wants, strict=True)]
+
+
+def _fractions(widths: list[float], size: float) -> Iterator[str]:
+    """Typst's column widths, which hold the space around the text too: half a gap on each inner side."""
+    for place, width in enumerate(widths):
+        sides = (place > 0) + (place < len(widths) - 1)
+        yield f"{width * size + sides * GAP / 2:.1f}fr"
 
 
 def _lines(columns: list[_Column], widths: list[float]) -> int:

@@ -25,7 +25,7 @@ class Rulebook(SphinxDirective):
 def varying_table() -> str:
     """Rules that may vary: id, what they say, default, admissible alternatives."""
     return _table(
-        "Rules that may vary",
+        "Each rule with its default and its alternatives",
         ("Rule", "What it says", "Default", "Alternatives"),
         [
             (rule.id, rule.name, rule.text, _values([rule.default]), _values(rule.admissible[1:]))
@@ -37,7 +37,7 @@ def varying_table() -> str:
 def settled_table() -> str:
     """Rules that are settled: id and what they say."""
     return _table(
-        "Rules that are settled", ("Rule", "What it says"), [(rule.id, rule.name, rule.text) for rule in rules.SETTLED]
+        "Each settled rule", ("Rule", "What it says"), [(rule.id, rule.name, rule.text) for rule in rules.SETTLED]
     )
 
 

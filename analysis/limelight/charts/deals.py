@@ -7,6 +7,7 @@ from limelight.charts import style
 from limelight.deals import STAGES
 
 NO_DEAL = "There is no deal to show."
+
 PARTNERS = 12
 ARROW = {
     "shape": "triangle-right",
@@ -17,33 +18,39 @@ ARROW = {
     "xOffset": 5,
     "yOffset": style.UNDER_HEADING["yOffset"],
 }
+STEPS = {
+    "everything": style.COLOURS["grey"],
+    "taken away": style.COLOURS["orange"],
+    "kept": style.COLOURS["blue"],
+}
 
 
-def by_partner(totals: pd.DataFrame, countries: pd.DataFrame, top: int = PARTNERS) -> alt.Chart:
-    """Announced sums by partner, highest first: solid to the sum of lower bounds, faint on to that of upper bounds.
+def by_partner(
+    totals: pd.DataFrame, countries: pd.DataFrame, top: int = PARTNERS
+) -> alt.LayerChart | alt.Chart:
+    """Announced sums by partner, highest first: solid to the sum of lower bounds, light on to that of upper.
 
-    totals     as `deals.totals` gives them by `counterpart`: counterpart, deals, valued, low, high, open (USD);
-               an arrow marks a partner with an open bound
+    totals     as `deals.totals` gives them by `counterpart`: counterpart, deals, valued, low, high (USD) and
+               open, the number of deals without an upper bound, which an arrow marks
     countries  the table `countries`
     top        how many partners are drawn, of those of whom any sum is stated
     """
     bars = _partners(totals, countries).head(top)
     if bars.empty:
         return style.empty(NO_DEAL)
-    order = list(bars["row"])
+    rows, longest = list(bars["row"]), bars["high"].max()
     colour = style.COLOURS["blue"]
-    longest = bars["high"].max()
-    base = _bars(bars, order, longest)
+    base = _bars(bars, rows, longest)
+    light = base.mark_bar(**style.UNDER_HEADING, color=colour, fillOpacity=style.LIGHT, stroke=colour)
+    arrows = base.transform_filter("datum.open > 0").mark_point(**ARROW)
     return style.finished(
         alt.layer(
             base.mark_bar(**style.UNDER_HEADING, color=colour).encode(x2="low:Q"),
-            base.mark_bar(**style.UNDER_HEADING, color=colour, fillOpacity=style.LIGHT, stroke=colour).encode(x=_along("low", longest), x2="high:Q"),
-            base.transform_filter("datum.open > 0")
-            .mark_point(**ARROW)
-            .encode(x=_along("high", longest)),
-            style.headed_rows(bars, order),
+            light.encode(x=_along("low", longest), x2="high:Q"),
+            arrows.encode(x=_along("high", longest)),
+            style.headed_rows(bars, rows),
         ),
-        style.HEADED * len(order),
+        style.HEADED * len(rows),
     )
 
 
@@ -54,34 +61,31 @@ def by_partner_alt(totals: pd.DataFrame, countries: pd.DataFrame, top: int = PAR
         return NO_DEAL
     drawn = bars.head(top)
     first, last = drawn.iloc[0], drawn.iloc[-1]
+    sentences = [
+        f"Bars of announced sums for {style.plural(len(drawn), 'partner')}.",
+        f"Highest: {first['heading']}; {first['high'] / bars['high'].sum():.0%} of all upper bounds.",
+        f"Lowest of those drawn: {last['heading']}.",
+        f"An arrow marks a bound left open: {style.plural(int((drawn['open'] > 0).sum()), 'partner')}.",
+    ]
     unseen = len(totals) - len(drawn)
-    return (
-        f"Bars of announced sums for {style.plural(len(drawn), 'partner')}. "
-        f"Highest: {first['heading']}, which is {first['high'] / bars['high'].sum():.0%} of all partners' upper bounds. "
-        f"Lowest of those drawn: {last['heading']}. "
-        f"An arrow marks {style.plural(int((drawn['open'] > 0).sum()), 'partner')} with a sum that has no upper bound."
-        + (f" Not drawn: {style.plural(unseen, 'partner')} with less or with no sum stated." if unseen else "")
-    )
+    if unseen:
+        sentences.append(f"Not drawn: {style.plural(unseen, 'partner')} with less, or with no sum stated.")
+    return " ".join(sentences)
 
 
-def ladder(stages: pd.DataFrame) -> alt.Chart:
+def ladder(stages: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Deals by stage, from announced to built: how many, and the sums they name.
 
-    stages  as `deals.by_stage` gives it: stage, deals, valued, low, high, open (USD); a stage without a row is nought
+    stages  as `deals.by_stage` gives it: stage, deals, valued, low, high, open (USD); a stage without a row
+            has no deal
     """
     if stages.empty:
         return style.empty(NO_DEAL)
     bars = _stages(stages)
-    order = list(bars["row"])
-    return style.finished(
-        alt.layer(
-            _bars(bars, order, bars["deals"].max())
-            .mark_bar(**style.UNDER_HEADING, color=style.COLOURS["blue"])
-            .encode(x2="deals:Q"),
-            style.headed_rows(bars, order),
-        ),
-        style.HEADED * len(order),
-    )
+    rows = list(bars["row"])
+    base = _bars(bars, rows, bars["deals"].max())
+    counts = base.mark_bar(**style.UNDER_HEADING, color=style.COLOURS["blue"]).encode(x2="deals:Q")
+    return style.finished(alt.layer(counts, style.headed_rows(bars, rows)), style.HEADED * len(rows))
 
 
 def ladder_alt(stages: pd.DataFrame) -> str:
@@ -89,41 +93,26 @@ def ladder_alt(stages: pd.DataFrame) -> str:
     if stages.empty:
         return NO_DEAL
     bars = _stages(stages)
-    top, high, _, _ = style.extremes(bars["row"], bars["deals"])
-    return f"Bars of the number of deals at each stage. Most stand at {top}: {high}. " + " ".join(
-        f"{style.sentence(heading)}." for heading in bars["heading"]
-    )
+    top, high, _, _ = style.extremes(bars.set_index("row")["deals"])
+    each = " ".join(f"{style.sentence(heading)}." for heading in bars["heading"])
+    return f"Bars of the number of deals at each stage. Most stand at {top}: {high}. {each}"
 
 
-def careless(steps: pd.DataFrame) -> alt.Chart:
-    """From everything on record to what adds up: each step takes away what would be counted twice or is no new money.
+def careless(steps: pd.DataFrame) -> alt.LayerChart | alt.Chart:
+    """From everything on record to what adds up: each step takes away what is no new money, or counted twice.
 
     steps  as `deals.decomposition` gives it: step, deals, usd; the first is everything, the last what is kept
     """
     if steps.empty:
         return style.empty(NO_DEAL)
     bars = _waterfall(steps)
-    order, longest = list(bars["row"]), bars["end"].max()
-    colours = {
-        "everything": style.COLOURS["grey"],
-        "taken away": style.COLOURS["orange"],
-        "kept": style.COLOURS["blue"],
-    }
-    return style.finished(
-        alt.layer(
-            _bars(bars, order, longest)
-            .mark_bar(**style.UNDER_HEADING)
-            .encode(
-                x=_along("start", longest),
-                x2="end:Q",
-                color=alt.Color(
-                    "kind:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None
-                ),
-            ),
-            style.headed_rows(bars, order),
-        ),
-        style.HEADED * len(order),
+    rows, longest = list(bars["row"]), bars["end"].max()
+    hanging = (
+        _bars(bars, rows, longest)
+        .mark_bar(**style.UNDER_HEADING)
+        .encode(x=_along("start", longest), x2="end:Q", color=style.coloured("kind", STEPS))
     )
+    return style.finished(alt.layer(hanging, style.headed_rows(bars, rows)), style.HEADED * len(rows))
 
 
 def careless_alt(steps: pd.DataFrame) -> str:
@@ -131,66 +120,73 @@ def careless_alt(steps: pd.DataFrame) -> str:
     if steps.empty:
         return NO_DEAL
     first, last = steps.iloc[0], steps.iloc[-1]
-    taken = steps.iloc[1:-1]
+    taken = steps.iloc[1:-1].set_index("step")["usd"]
     text = (
-        f"Bars that lead from {style.dollars(first['usd'])}, {first['step']}, down to {style.dollars(last['usd'])}, "
-        f"{last['step']}"
+        f"Bars that lead from {style.dollars(first['usd'])}, {first['step']}, "
+        f"down to {style.dollars(last['usd'])}, {last['step']}"
     )
     if taken.empty:
         return f"{text}; nothing is taken away."
-    largest, high, smallest, low = style.extremes(taken["step"], taken["usd"])
+    largest, high, smallest, low = style.extremes(taken)
     return (
-        f"{text}, in {style.plural(len(taken), 'step')}. Most is taken away for {largest} ({style.dollars(high)}), "
-        f"least for {smallest} ({style.dollars(low)})."
+        f"{text}, in {style.plural(len(taken), 'step')}. Most is taken away for {largest} "
+        f"({style.dollars(high)}), least for {smallest} ({style.dollars(low)})."
     )
 
 
-def _bars(rows: pd.DataFrame, order: list[str], longest: float) -> alt.Chart:
-    """What all bars under headings share: rows from a common zero, which leave the full width to the longest."""
-    fields = rows.drop(columns=["sources", "deal_ids"], errors="ignore").assign(nothing=0)
-    return alt.Chart(fields).encode(x=_along("nothing", longest), y=style.row_place(order), tooltip=style.tip())
+def _bars(bars: pd.DataFrame, rows: list[str], longest: float) -> alt.Chart:
+    """What all bars under headings share: rows from a common nought, the longest as wide as the chart."""
+    fields = bars.drop(columns=["sources", "deal_ids"], errors="ignore").assign(nought=0)
+    return alt.Chart(fields).encode(x=_along("nought", longest), y=style.row_place(rows), tooltip=style.tip())
 
 
 def _along(field: str, longest: float) -> alt.X:
-    """The place of a sum or count on the way from nought to a little beyond the longest bar; headings say the values."""
+    """The place of a sum or count between nought and a little beyond the longest bar; headings say values."""
     return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, float(longest or 1) * 1.03]))
 
 
 def _partners(totals: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
-    """Totals of the partners of whom a sum is stated, highest first, with name, heading and tooltip."""
+    """Totals of the partners of whom a sum is stated, highest first, with row (the name), heading, tip."""
     names = style.country_names(countries)
-    totals = totals[totals["valued"] > 0]
-    rows = totals.assign(row=totals["counterpart"].map(lambda code: names.get(code, code)))
-    rows["tip"] = rows["heading"] = [f"{row.row}: {_sums(row)}" for row in rows.itertuples(index=False)]
+    stated = totals[totals["valued"] > 0]
+    rows = _headed(stated.assign(row=stated["counterpart"].map(lambda code: names.get(code, code))))
     return rows.sort_values(["high", "row"], ascending=[False, True], ignore_index=True)
 
 
 def _stages(stages: pd.DataFrame) -> pd.DataFrame:
+    """Totals of every stage of the ladder, with row (the stage), heading, tip."""
     drawn = [stage for stage in STAGES if stage != "cancelled" or stage in set(stages["stage"])]
-    counts = stages.set_index("stage")[["deals", "valued", "low", "high", "open"]].reindex(drawn, fill_value=0)
-    rows = counts.rename_axis("row").reset_index()
-    rows["tip"] = rows["heading"] = [f"{row.row}: {_sums(row)}" for row in rows.itertuples(index=False)]
-    return rows
+    counts = stages.set_index("stage")[["deals", "valued", "low", "high", "open"]]
+    return _headed(counts.reindex(drawn, fill_value=0).rename_axis("row").reset_index())
+
+
+def _headed(rows: pd.DataFrame) -> pd.DataFrame:
+    headings = [f"{row.row}: {_sums(row)}" for row in rows.itertuples(index=False)]
+    return rows.assign(heading=headings, tip=headings)
 
 
 def _sums(row) -> str:
     """Bounds of a total in words, with how many deals it rests on and how many state no sum."""
     deals = style.plural(int(row.deals), "deal")
-    silent = int(row.deals - row.valued)
     if not row.valued:
         return f"{deals}, no sum stated" if row.deals else "no deal"
     bounds = style.dollar_range(row.low, row.high) if row.low else f"up to {style.dollars(row.high)}"
-    return f"{bounds}{' or more' if row.open else ''}, {deals}" + (f" ({silent} without a sum)" if silent else "")
+    silent = int(row.deals - row.valued)
+    without = f" ({silent} unvalued)" if silent else ""
+    return f"{bounds}{' or more' if row.open else ''}, {deals}{without}"
 
 
 def _waterfall(steps: pd.DataFrame) -> pd.DataFrame:
     """Bars of the way down: start and end in USD, each step hanging where the one before it ended."""
-    last = len(steps) - 1
     level, rows = 0.0, []
-    for place, (step, deals, usd) in enumerate(zip(steps["step"], steps["deals"], steps["usd"])):
-        kind = "everything" if place == 0 else "kept" if place == last else "taken away"
-        start, end = (level - usd, level) if kind == "taken away" else (0.0, usd)
-        level = start if kind == "taken away" else end
-        heading = f"{step}: {'−' if kind == 'taken away' else ''}{style.dollars(usd)}, {style.plural(deals, 'deal')}"
-        rows.append({"row": step, "start": start, "end": end, "kind": kind, "heading": heading, "tip": heading})
+    for place, step in enumerate(steps.itertuples(index=False)):
+        kind = "everything" if place == 0 else "kept" if place == len(steps) - 1 else "taken away"
+        taken = kind == "taken away"
+        start, end = (level - step.usd, level) if taken else (0.0, step.usd)
+        level = start if taken else end
+        sum_words = f"{'−' if taken else ''}{style.dollars(step.usd)}"
+        heading = f"{step.step}: {sum_words}, {style.plural(step.deals, 'deal')}"
+        rows.append(
+            {"row": step.step, "start": start, "end": end, "kind": kind, "heading": heading, "tip": heading}
+        )
     return pd.DataFrame(rows)

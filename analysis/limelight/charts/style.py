@@ -2,10 +2,10 @@
 
 Colours of text and axes are left to the page, which sets them for light and dark; marks take theirs from
 `COLOURS`, mid-tones that stand out against both and stay apart for colour-blind readers. Days are drawn in
-UTC, as milliseconds, so that no reader's clock moves a bar to the eve.
+UTC, as milliseconds, so that no reader's clock moves a bar to the eve. Sizes are in pixels.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 import altair as alt
@@ -23,14 +23,15 @@ COLOURS = {
     "purple": "#a5609f",
     "grey": "#808080",
 }
-FAINT = 0.16
-# A bar of less certain standing: its outline, hardly filled.
-LIGHT = 0.3
-# Height in pixels of a row whose heading stands over its bar.
+# Opacity of a band behind the marks, and of the fill of an outlined bar of less certain standing.
+FAINT, LIGHT = 0.16, 0.3
+# A row whose heading stands over its bar, and the bar's place in it.
 HEADED = 40
 UNDER_HEADING = {"size": 11, "yOffset": 9}
-# A line of text, and a column of a key, in pixels.
+# A line of text, and a column of a key.
 LINE, KEY_COLUMN = 17, 132
+# A label of several lines is written with bars between them.
+SPLIT = "split(datum.label, '|')"
 
 
 def millis(day: date) -> int:
@@ -70,34 +71,41 @@ def dollars(value: float) -> str:
 
 def dollar_range(low: float, high: float) -> str:
     """Two sums of dollars as a range that names a common scale once: $26 to 61.5 billion."""
-    first, last = dollars(low).split(" "), dollars(high).split(" ")
-    joint = first[0] if first[1:] == last[1:] else " ".join(first)
-    return dollars(high) if low == high else f"{joint} to {' '.join(last).removeprefix('$') if first[1:] == last[1:] else ' '.join(last)}"
+    first, last = dollars(low), dollars(high)
+    scale = last.partition(" ")[2]
+    if first == last:
+        return last
+    if scale and first.endswith(scale):
+        return f"{first.removesuffix(scale).strip()} to {last.removeprefix('$')}"
+    return f"{first} to {last}"
 
 
-def extremes(names: Iterable[str], values: Iterable[float]) -> tuple[str, float, str, float]:
-    """Who is highest and who lowest: names (all of them where tied), value, names, value."""
-    by_name = pd.Series(list(values), index=list(names))
-    top, bottom = by_name.max(), by_name.min()
-    return listed(by_name.index[by_name == top]), top, listed(by_name.index[by_name == bottom]), bottom
+def extremes(values: pd.Series) -> tuple[str, float, str, float]:
+    """Who is highest and who lowest (all of them where tied), by the index: names, value, names, value."""
+    top, bottom = values.max(), values.min()
+    return listed(values.index[values == top]), top, listed(values.index[values == bottom]), bottom
 
 
 def country_names(countries: pd.DataFrame) -> dict[str, str]:
     """Code → name, from the table `countries`."""
-    return dict(zip(countries["country"], countries["name"]))
+    return countries.set_index("country")["name"].to_dict()
+
+
+def region(countries: pd.DataFrame) -> list[str]:
+    """Codes of the five, from the table `countries`, in its order."""
+    return list(countries.loc[countries["region_member"] == "yes", "country"])
 
 
 def time(field: str, first: date, last: date) -> alt.X:
-    """The horizontal position of days in milliseconds, from one day to another."""
+    """The horizontal place of days in milliseconds, from one day to another."""
     ticks, form = _ticks(first, last)
-    return alt.X(
-        f"{field}:T",
-        title=None,
-        scale=alt.Scale(type="utc", domain=[millis(first), millis(last)]),
-        axis=alt.Axis(
-            values=[millis(day) for day in ticks], labelExpr=f"utcFormat(datum.value, '{form}')", labelFlush=True
-        ),
+    axis = alt.Axis(
+        values=[millis(day) for day in ticks],
+        labelExpr=f"utcFormat(datum.value, '{form}')",
+        labelFlush=True,
     )
+    scale = alt.Scale(type="utc", domain=[millis(first), millis(last)])
+    return alt.X(f"{field}:T", title=None, scale=scale, axis=axis)
 
 
 def rule_at(day: date, label: str, first: date, last: date, level: int = 0) -> alt.LayerChart:
@@ -110,42 +118,52 @@ def rule_at(day: date, label: str, first: date, last: date, level: int = 0) -> a
     base = alt.Chart(pd.DataFrame({"day": [millis(day)], "label": [label]})).encode(
         x=alt.X("day:T"), y=alt.value(LINE * level), tooltip=tip("label")
     )
+    text = base.mark_text(align="right" if late else "left", baseline="top", dx=-4 if late else 4)
     return alt.layer(
         base.mark_rule(color=COLOURS["grey"], strokeDash=[3, 3]).encode(y2=alt.value("height")),
-        base.mark_text(align="right" if late else "left", baseline="top", dx=-4 if late else 4).encode(text="label:N"),
+        text.encode(text="label:N"),
     )
 
 
-def coloured(field: str, colours: dict[str, str], channel: type = alt.Color) -> alt.Color:
-    """Colour (or stroke) by a field; `key` says what the colours mean."""
+def coloured(field: str, colours: Mapping[str, str], channel: type = alt.Color) -> alt.Color:
+    """Colour (or stroke) by a field; `key` or a heading says what the colours mean."""
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     return channel(f"{field}:N", scale=scale, legend=None)
 
 
-def key(colours: dict[str, str], present: Iterable[str], margin: int = 0, squares: Iterable[str] = ()) -> alt.LayerChart:
+def key(
+    colours: Mapping[str, str], present: Iterable[str], margin: int = 0, squares: Iterable[str] = ()
+) -> alt.LayerChart:
     """What the colours mean, above the chart in two columns; only the values present are named.
 
+    Drawn by hand, since a legend begins at the plot and not at the left edge, and is cut on a telephone.
     margin   how far left of the plot the key begins: the width of the axis beside it
     squares  values whose symbol is a square; the others have a circle
     """
     shown = [value for value in colours if value in set(present)]
-    lowest = -12 - LINE * ((len(shown) - 1) // 2)
+    top = -12 - LINE * ((len(shown) - 1) // 2)
     marks = []
     for place, value in enumerate(shown):
-        x, y = (place % 2) * KEY_COLUMN - margin + 6, lowest + LINE * (place // 2)
-        one = alt.Chart(pd.DataFrame({"value": [value]})).encode(y=alt.value(y), tooltip=tip("value"))
-        shape = "square" if value in set(squares) else "circle"
-        marks += [
-            one.mark_point(shape=shape, filled=True, size=80, opacity=1, color=colours[value]).encode(x=alt.value(x)),
-            one.mark_text(align="left", baseline="middle").encode(x=alt.value(x + 10), text="value:N"),
-        ]
+        x = (place % 2) * KEY_COLUMN - margin + 6
+        one = alt.Chart(pd.DataFrame({"value": [value]})).encode(
+            y=alt.value(top + LINE * (place // 2)), tooltip=tip("value")
+        )
+        symbol = one.mark_point(
+            shape="square" if value in squares else "circle",
+            filled=True,
+            size=80,
+            opacity=1,
+            color=colours[value],
+        )
+        words = one.mark_text(align="left", baseline="middle")
+        marks += [symbol.encode(x=alt.value(x)), words.encode(x=alt.value(x + 10), text="value:N")]
     return alt.layer(*marks)
 
 
-def headed_rows(rows: pd.DataFrame, order: list[str]) -> alt.LayerChart:
-    """The heading of each row of a bar chart, written over its bar so that the bar has the full width.
+def headed_rows(rows: pd.DataFrame, order: list[str]) -> alt.Chart:
+    """The heading of each row, written over its bar so that the bar has the full width.
 
-    rows  columns row, heading, tip; `bar_place` puts the bars beneath
+    rows  columns row, heading, tip; `row_place` and `UNDER_HEADING` put the bars beneath
     """
     return (
         alt.Chart(rows[["row", "heading", "tip"]])
@@ -164,33 +182,39 @@ def tip(field: str = "tip") -> alt.Tooltip:
     return alt.Tooltip(f"{field}:N")
 
 
-# A label of several lines is written with bars between them.
-SPLIT = "split(datum.label, '|')"
-
-
-def empty(sentence: str) -> alt.Chart:
+def empty(words: str) -> alt.Chart:
     """What is drawn where there is nothing to draw: the sentence that says so."""
-    note = alt.Chart(pd.DataFrame({"note": [sentence]})).mark_text(align="left", baseline="middle")
-    return finished(note.encode(x=alt.value(0), text="note:N", tooltip=tip("note")), 40)
+    note = alt.Chart(pd.DataFrame({"note": [words]})).mark_text(align="left", baseline="middle")
+    return finished(note.encode(x=alt.value(0), text="note:N", tooltip=tip("note")), HEADED)
 
 
 def finished(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:
     """A chart with the common look, as wide as its place and so many pixels high."""
     return (
-        chart.properties(width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+        chart.properties(
+            width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
+        )
         .configure(font=FONT, background="transparent", padding=4)
         .configure_view(stroke=None)
-        .configure_axis(grid=False, domain=False, labelFontSize=12, labelPadding=5, labelLimit=150, tickColor=COLOURS["grey"], tickSize=4)
+        .configure_axis(
+            grid=False,
+            domain=False,
+            labelFontSize=12,
+            labelPadding=5,
+            labelLimit=150,
+            tickColor=COLOURS["grey"],
+            tickSize=4,
+        )
         .configure_text(fontSize=12)
     )
 
 
 def _ticks(first: date, last: date) -> tuple[list[date], str]:
     """Days to mark between two days, by the length of time between them, and how to write them."""
-    starts = [day.date() for day in pd.date_range(first, last) if day.day in (1, 15)]
+    days = [day.date() for day in pd.date_range(first, last) if day.day in (1, 15)]
     if (last - first).days <= 100:
-        return starts, "%-d %b"
-    starts = [day for day in starts if day.day == 1]
+        return days, "%-d %b"
+    months = [day for day in days if day.day == 1]
     if (last - first).days <= 500:
-        return starts, "%b %Y"
-    return [day for day in starts if day.month == 1], "%Y"
+        return months, "%b %Y"
+    return [day for day in months if day.month == 1], "%Y"

@@ -1,4 +1,4 @@
-"""Charts of the travel chapter: every stop on a line of time, years side by side, and the hosts' relation to the court."""
+"""Charts of the travel chapter: every stop in time, years side by side, and the court's reach."""
 
 from datetime import date
 
@@ -21,10 +21,6 @@ GROUPS = {
     HELD: style.COLOURS["grey"],
 }
 SHAPES = alt.Scale(domain=list(GROUPS), range=["circle", "circle", "square"])
-# Heights in pixels: a country's row, the labels above the rows, the running count, and the room between.
-ROW, LABELS, STEPS, ROOM = 19, 36, 110, 36
-# Widths in pixels of what stands left of a plot: names of countries, and counts.
-MARGIN, COUNTS_MARGIN = 114, 26
 
 RELATIONS = {
     "state-party": "party to the court",
@@ -36,32 +32,40 @@ RELATIONS = {
     "unknown": "relation on that day unclear",
 }
 WHEN = {"up to publication": style.COLOURS["orange"], "since publication": style.COLOURS["blue"]}
-# Letters that a heading can have and still fit a telephone.
-HEADING = 56
 
+OTHERS = "published by others"
 COUNTS = {
     "stops": style.COLOURS["blue"],
     "trips": style.COLOURS["orange"],
     "countries": style.COLOURS["green"],
-    "published by others": style.COLOURS["purple"],
+    OTHERS: style.COLOURS["purple"],
 }
 OURS = ["stops", "trips", "countries"]
 
+# In pixels: a country's row, the labels above the rows, the running count, and the room between.
+ROW, LABELS, STEPS, ROOM = 19, 36, 110, 34
+# In pixels, what stands left of a plot: names of countries, and counts.
+NAMES_MARGIN, COUNTS_MARGIN = 114, 26
+# Letters that a heading can have and still fit a telephone; dots that a row has room for at least.
+HEADING, DOTS = 56, 24
 
-def timeline(stops: pd.DataFrame, contested: pd.DataFrame, as_of: date, countries: pd.DataFrame) -> alt.Chart:
-    """Stops since the warrant by country, and beneath them their running count, as known on a day that readers set.
+
+def timeline(
+    stops: pd.DataFrame, contested: pd.DataFrame, as_of: date, countries: pd.DataFrame
+) -> alt.LayerChart | alt.Chart:
+    """Stops since the warrant by country, and beneath them their running count, as known on a chosen day.
 
     stops      as `travel.foreign_stops` gives them since the warrant; these are counted
-    contested  as `travel.contested_stops` gives them; drawn as squares, counted only where `stops` holds them too
-    as_of      the edition's day: where the slider (parameter `as_of`, in milliseconds) stands at first, and ends
+    contested  as `travel.contested_stops` gives them; squares, counted only where `stops` holds them too
+    as_of      the edition's day, where the slider (parameter `as_of`, milliseconds) first stands, and ends
     countries  the table `countries`
     """
     dots = _dots(stops, contested, countries)
     if dots.empty:
         return style.empty(NO_STOP)
-    order = list(dots["row"].unique())
+    rows = list(dots["row"].unique())
     # Both parts share one view, since only a single view can take the width of its place.
-    floor = LABELS + ROW * len(order)
+    floor = LABELS + ROW * len(rows)
     height = floor + ROOM + STEPS
     slider = alt.param(
         name="as_of",
@@ -69,22 +73,33 @@ def timeline(stops: pd.DataFrame, contested: pd.DataFrame, as_of: date, countrie
         bind=alt.binding_range(min=style.millis(WARRANT), max=style.millis(as_of), step=style.DAY),
     )
     x = style.time("day", WARRANT, as_of)
+    y = alt.Y(
+        "row:N",
+        title=None,
+        scale=alt.Scale(domain=rows, range=[LABELS, floor]),
+        axis=alt.Axis(ticks=False, minExtent=NAMES_MARGIN, maxExtent=NAMES_MARGIN),
+    )
     places = (
         alt.Chart(dots)
         .transform_filter("datum.day <= as_of")
         .mark_point(filled=True, size=70, opacity=0.9)
         .encode(
             x=x,
-            y=alt.Y("row:N", title=None, scale=alt.Scale(domain=order, range=[LABELS, floor]), axis=alt.Axis(ticks=False, minExtent=MARGIN, maxExtent=MARGIN)),
+            y=y,
             color=style.coloured("group", GROUPS),
             shape=alt.Shape("group:N", scale=SHAPES, legend=None),
             tooltip=style.tip(),
         )
     )
-    key = style.key(GROUPS, dots["group"], MARGIN, squares=[HELD])
-    layers = [key, places, _running(dots, x, [height, floor + ROOM]), style.rule_at(WARRANT, f"warrant, {style.short_day(WARRANT)}", WARRANT, as_of)]
+    layers = [
+        style.key(GROUPS, dots["group"], NAMES_MARGIN, squares=[HELD]),
+        places,
+        _running_count(dots, x, [height, floor + ROOM]),
+        style.rule_at(WARRANT, f"warrant, {style.short_day(WARRANT)}", WARRANT, as_of),
+    ]
     if as_of >= PUBLICATION:
-        layers.append(style.rule_at(PUBLICATION, f"article, {style.short_day(PUBLICATION)}", WARRANT, as_of, 1))
+        label = f"article, {style.short_day(PUBLICATION)}"
+        layers.append(style.rule_at(PUBLICATION, label, WARRANT, as_of, 1))
     return style.finished(alt.layer(*layers).resolve_scale(y="independent").add_params(slider), height)
 
 
@@ -96,113 +111,68 @@ def timeline_alt(stops: pd.DataFrame, contested: pd.DataFrame, as_of: date, coun
     counted, held = dots[dots["counted"]], dots[dots["group"] == HELD]
     sentences = [f"Line of time from {spoken(WARRANT)}, the day of the warrant, to {spoken(as_of)}."]
     if not counted.empty:
-        per_country = counted["row"].value_counts()
-        top, high, _, _ = style.extremes(per_country.index, per_country)
+        per_row = counted["row"].value_counts()
+        top, high, _, _ = style.extremes(per_row)
+        tied = " each" if (per_row == high).sum() > 1 else ""
+        before = (counted["day"] <= style.millis(PUBLICATION)).sum()
         first, last = counted.iloc[0], counted.iloc[-1]
         sentences += [
-            f"The count climbs to {style.plural(len(counted), 'stop')} abroad, of which "
-            f"{(counted['day'] <= style.millis(PUBLICATION)).sum()} lie up to the day of publication.",
+            f"The running count reaches {style.plural(len(counted), 'stop')}, "
+            f"{before} of them up to the day of publication.",
             f"The first is {first['row']} ({first['when']}), the last {last['row']} ({last['when']}).",
-            f"Most went to {top}: {style.plural(high, 'stop')}{' each' if high < per_country[per_country == high].sum() else ''}.",
+            f"Most went to {top}: {style.plural(high, 'stop')}{tied}.",
         ]
     sentences.append(f"Squares mark {style.plural(len(held), 'stop')} in contested territory.")
     return " ".join(sentences)
 
 
-def _dots(stops: pd.DataFrame, contested: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
-    """One dot per stop in order of arrival, contested territory last; `number` is the running count abroad."""
-    rows = timeline_rows(stops, contested)
-    names = style.country_names(countries)
-    five = set(countries.loc[countries["region_member"] == "yes", "country"])
-    held = rows["contested_territory"] == "yes"
-    place = rows["country"].map(names).mask(held, HELD)
-    when = [style.span(start, end) for start, end in zip(rows["start"], rows["end"])]
-    dots = pd.DataFrame(
-        {
-            "row": place,
-            "day": rows["start"].map(style.millis),
-            "when": when,
-            "group": ["one of the five" if code in five else "another country" for code in rows["country"]],
-            "counted": rows["stop_id"].isin(stops["stop_id"]),
-            "tip": [f"{city}, {name}, {days}: {why}" for city, name, days, why in
-                    zip(rows["city"], place, when, rows["purpose"])],
-        }
-    )
-    dots["group"] = dots["group"].mask(held, HELD)
-    dots["number"] = dots["counted"].cumsum()
-    return pd.concat([dots[~held], dots[held]], ignore_index=True)
+def per_year(yearly: pd.DataFrame, others: pd.DataFrame) -> alt.LayerChart | alt.Chart:
+    """Stops, trips and countries per year as bars, and the counts that others published as strokes across.
 
-
-def _running(dots: pd.DataFrame, x: alt.X, place: list[int]) -> alt.LayerChart:
-    """The running count of stops abroad up to the slider's day, its last level, and the sentence that says it."""
-    steps = dots.loc[dots["counted"], ["day", "number", "tip"]].sort_values("day")
-    start = pd.DataFrame({"day": [style.millis(WARRANT)], "number": [0], "tip": ["the warrant"]})
-    steps = pd.concat([start, steps], ignore_index=True)
-    y = alt.Y(
-        "number:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, max(1, int(steps["number"].max()))], range=place),
-        axis=alt.Axis(tickCount=3, tickMinStep=1, format="d", orient="left", minExtent=MARGIN, maxExtent=MARGIN),
-    )
-    known = alt.Chart(steps).transform_filter("datum.day <= as_of")
-    now = known.transform_aggregate(day="max(day)", number="max(number)").transform_calculate(
-        now="as_of",
-        tip="'as of ' + utcFormat(as_of, '%-d %b %Y') + ': ' + datum.number"
-        " + (datum.number == 1 ? ' stop' : ' stops') + ' since the warrant'",
-    )
-    line = {"color": style.COLOURS["blue"], "strokeWidth": 2}
-    return alt.layer(
-        known.mark_line(interpolate="step-after", **line).encode(x=x, y=y, tooltip=style.tip()),
-        now.mark_rule(**line).encode(x=x, x2="now:T", y=y, tooltip=style.tip()),
-        now.mark_text(align="left", baseline="bottom", fontWeight=600).encode(
-            x=alt.value(-MARGIN), y=alt.value(place[1] - 10), text="tip:N", tooltip=style.tip()
-        ),
-    )
-
-
-def per_year(yearly: pd.DataFrame, others: pd.DataFrame) -> alt.Chart:
-    """Stops, trips and countries per year as bars, and the yearly counts that others published as strokes across them.
-
-    yearly  as `travel.per_year` gives it; a year that the edition does not cover whole has a light bar
+    yearly  as `travel.per_year` gives it; a year that the edition does not cover whole has light bars
     others  as `travel.published_years` gives it
     """
     rows = year_rows(yearly, others)
     if rows.empty:
         return style.empty(NO_YEAR)
     part = set(yearly.loc[~yearly["whole"].astype(bool), "year"])
-    rows = rows.assign(
-        year=[f"{year:.0f}{'|so far' if year in part else ''}" for year in rows["year"]],
-        light=rows["year"].isin(part),
-        tip=[f"{year:.0f}: {count:.0f} {what}" for year, count, what in zip(rows["year"], rows["count"], rows["what"])],
-    )[["year", "count", "what", "light", "tip"]]
-    years = sorted(set(rows["year"]))
-    x = alt.X(
-        "year:O",
-        title=None,
-        scale=alt.Scale(domain=years, paddingInner=0.3, paddingOuter=0.1),
-        axis=alt.Axis(labelExpr=style.SPLIT, labelAngle=0, ticks=False),
+    marks = pd.DataFrame(
+        {
+            "year": [f"{year:.0f}{'|so far' if year in part else ''}" for year in rows["year"]],
+            "count": rows["count"],
+            "what": rows["what"],
+            "light": rows["year"].isin(part),
+            "tip": [f"{row.year:.0f}, {row.what}: {row.count:.0f}" for row in rows.itertuples(index=False)],
+        }
     )
-    base = alt.Chart(rows).encode(
+    base = alt.Chart(marks).encode(
         y=alt.Y("count:Q", title=None, axis=alt.Axis(tickCount=5, tickMinStep=1, format="d")),
         color=style.coloured("what", COUNTS),
         tooltip=style.tip(),
     )
-    bars = (
-        base.transform_filter(alt.FieldOneOfPredicate("what", OURS))
-        .mark_bar()
-        .encode(
-            x=x,
-            xOffset=alt.XOffset("what:N", scale=alt.Scale(domain=OURS)),
-            stroke=style.coloured("what", COUNTS, alt.Stroke),
-            fillOpacity=alt.condition("datum.light", alt.value(style.LIGHT), alt.value(1)),
-        )
+    x = alt.X(
+        "year:O",
+        title=None,
+        scale=alt.Scale(domain=sorted(set(marks["year"])), paddingInner=0.3, paddingOuter=0.1),
+        axis=alt.Axis(labelExpr=style.SPLIT, labelAngle=0, ticks=False),
     )
-    strokes = (
-        base.transform_filter(~alt.FieldOneOfPredicate("what", OURS))
-        .mark_rule(strokeWidth=4)
-        .encode(x=alt.X("year:O", bandPosition=0), x2=alt.X2("year", bandPosition=1))
+    bars = base.transform_filter(alt.FieldOneOfPredicate(field="what", oneOf=OURS)).mark_bar()
+    strokes = base.transform_filter(alt.FieldEqualPredicate(field="what", equal=OTHERS)).mark_rule(
+        strokeWidth=4
     )
-    return style.finished(alt.layer(bars, strokes, style.key(COUNTS, rows["what"], COUNTS_MARGIN, squares=COUNTS)), 240)
+    return style.finished(
+        alt.layer(
+            bars.encode(
+                x=x,
+                xOffset=alt.XOffset("what:N", scale=alt.Scale(domain=OURS)),
+                stroke=style.coloured("what", COUNTS, alt.Stroke),
+                fillOpacity=alt.condition("datum.light", alt.value(style.LIGHT), alt.value(1)),
+            ),
+            strokes.encode(x=alt.X("year:O", bandPosition=0), x2=alt.X2("year", bandPosition=1)),
+            style.key(COUNTS, marks["what"], COUNTS_MARGIN, squares=COUNTS),
+        ),
+        240,
+    )
 
 
 def per_year_alt(yearly: pd.DataFrame, others: pd.DataFrame) -> str:
@@ -210,21 +180,25 @@ def per_year_alt(yearly: pd.DataFrame, others: pd.DataFrame) -> str:
     if yearly.empty and others.empty:
         return NO_YEAR
     sentences = []
-    for name, years, counts in (
-        ("stops abroad per year in this record", yearly["year"], yearly["stops"]),
-        ("visits per year as others published them", others["year"], others["value"]),
+    for name, counts in (
+        ("stops abroad per year on this record", yearly.set_index("year")["stops"]),
+        ("visits per year as others published them", others.set_index("year")["value"]),
     ):
-        if len(years):
-            top, high, bottom, low = style.extremes([f"{year:.0f}" for year in years], counts)
+        if not counts.empty:
+            counts.index = [f"{year:.0f}" for year in counts.index]
+            top, high, bottom, low = style.extremes(counts)
             sentences.append(
-                f"Of {name}, from {years.min():.0f} to {years.max():.0f}, the highest is {top} with {high:.0f}, "
-                f"the lowest {bottom} with {low:.0f}."
+                f"Of {name}, {min(counts.index)} to {max(counts.index)}, "
+                f"the highest is {top} with {high:.0f}, the lowest {bottom} with {low:.0f}."
             )
-    part = [f"{year:.0f}" for year in yearly.loc[~yearly["whole"].astype(bool), "year"]]
-    return " ".join(sentences + ([f"{listed(part)} is not over in this edition."] if part else []))
+    sentences += [
+        f"{year:.0f} is not over in this edition."
+        for year in yearly.loc[~yearly["whole"].astype(bool), "year"]
+    ]
+    return " ".join(sentences)
 
 
-def court(stops: pd.DataFrame, countries: pd.DataFrame) -> alt.Chart:
+def court(stops: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Each stop as a dot, in the row of the host's relation to the court on the day of arrival.
 
     stops      as `travel.foreign_stops` gives them since the warrant, with `court`
@@ -233,20 +207,21 @@ def court(stops: pd.DataFrame, countries: pd.DataFrame) -> alt.Chart:
     dots = _by_relation(stops, countries)
     if dots.empty:
         return style.empty(NO_STOP)
-    order = [words for words in RELATIONS.values() if words in set(dots["row"])]
-    heads = pd.DataFrame([_heading(row, dots[dots["row"] == row]) for row in order])
+    rows = [words for words in RELATIONS.values() if words in set(dots["row"])]
+    heads = pd.DataFrame([_heading(row, dots[dots["row"] == row]) for row in rows])
+    reach = alt.Scale(domain=[0, max(DOTS, float(dots["place"].max()) + 1)])
     marks = (
         alt.Chart(dots)
         .mark_point(filled=True, size=75, opacity=1, yOffset=style.UNDER_HEADING["yOffset"])
         .encode(
-            x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, max(24, int(dots["place"].max()) + 1)])),
-            y=style.row_place(order),
+            x=alt.X("place:Q", axis=None, scale=reach),
+            y=style.row_place(rows),
             color=style.coloured("when", WHEN),
             tooltip=style.tip(),
         )
     )
-    key = style.key(WHEN, dots["when"])
-    return style.finished(alt.layer(key, marks, style.headed_rows(heads, order)), style.HEADED * len(order))
+    layers = (style.key(WHEN, dots["when"]), marks, style.headed_rows(heads, rows))
+    return style.finished(alt.layer(*layers), style.HEADED * len(rows))
 
 
 def court_alt(stops: pd.DataFrame, countries: pd.DataFrame) -> str:
@@ -254,40 +229,103 @@ def court_alt(stops: pd.DataFrame, countries: pd.DataFrame) -> str:
     dots = _by_relation(stops, countries)
     if dots.empty:
         return NO_STOP
-    counts = dots["row"].value_counts()
-    top, high, bottom, low = style.extremes(counts.index, counts)
-    parties = dots[dots["row"] == RELATIONS["state-party"]]
+    top, high, bottom, low = style.extremes(dots["row"].value_counts())
+    parties = dots.loc[dots["row"] == RELATIONS["state-party"], "name"]
     bound = (
-        f"Hosts that were parties to the court: {listed(parties['name'])}." if len(parties)
-        else "No host was a party to the court."
+        f"Hosts that were parties to the court: {listed(parties)}."
+        if len(parties)
+        else ("No host was a party to the court.")
     )
     return (
-        f"Dots for {style.plural(len(dots), 'stop')} since the warrant, by the host's relation to the court on the day. "
-        f"The longest row is '{top}' with {high}, the shortest '{bottom}' with {low}. {bound}"
+        f"Dots for {style.plural(len(dots), 'stop')} since the warrant, by the host's relation to the court "
+        f"on the day. The longest row is '{top}' with {high}, the shortest '{bottom}' with {low}. {bound}"
+    )
+
+
+def _dots(stops: pd.DataFrame, contested: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
+    """One dot per stop in order of arrival, contested territory last; `number` is the running count."""
+    rows = timeline_rows(stops, contested)
+    names, five = style.country_names(countries), style.region(countries)
+    dots = pd.DataFrame([_dot(stop, names, five) for stop in rows.itertuples(index=False)])
+    if dots.empty:
+        return dots
+    dots["counted"] = rows["stop_id"].isin(stops["stop_id"])
+    dots["number"] = dots["counted"].cumsum()
+    return dots.sort_values("group", key=lambda groups: groups == HELD, kind="stable", ignore_index=True)
+
+
+def _dot(stop, names: dict[str, str], five: list[str]) -> dict[str, object]:
+    name, when = names.get(stop.country, stop.country), style.span(stop.start, stop.end)
+    if stop.contested_territory == "yes":
+        row = group = HELD
+    else:
+        row, group = name, "one of the five" if stop.country in five else "another country"
+    tip = f"{stop.city}, {row}, {when}: {stop.purpose}"
+    return {"row": row, "day": style.millis(stop.start), "when": when, "group": group, "tip": tip}
+
+
+def _running_count(dots: pd.DataFrame, x: alt.X, place: list[int]) -> alt.LayerChart:
+    """The running count of stops up to the slider's day, its last level, and the sentence that says it.
+
+    place  the pixels between which the count climbs: of nought, and of the highest
+    """
+    start = pd.DataFrame({"day": [style.millis(WARRANT)], "number": [0], "tip": ["the warrant"]})
+    steps = dots.loc[dots["counted"], ["day", "number", "tip"]].sort_values(["day", "number"])
+    steps = pd.concat([start, steps], ignore_index=True)
+    y = alt.Y(
+        "number:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, max(1, int(steps["number"].max()))], range=place),
+        axis=alt.Axis(
+            tickCount=3,
+            tickMinStep=1,
+            format="d",
+            orient="left",
+            minExtent=NAMES_MARGIN,
+            maxExtent=NAMES_MARGIN,
+        ),
+    )
+    known = alt.Chart(steps).transform_filter("datum.day <= as_of")
+    now = known.transform_aggregate(day="max(day)", number="max(number)").transform_calculate(
+        now="as_of",
+        tip="'as of ' + utcFormat(as_of, '%-d %b %Y') + ': ' + datum.number"
+        " + (datum.number == 1 ? ' stop' : ' stops') + ' since the warrant'",
+    )
+    line = {"color": style.COLOURS["blue"], "strokeWidth": 2}
+    words = now.mark_text(align="left", baseline="bottom", fontWeight=600)
+    return alt.layer(
+        known.mark_line(interpolate="step-after", **line).encode(x=x, y=y, tooltip=style.tip()),
+        now.mark_rule(**line).encode(x=x, x2="now:T", y=y, tooltip=style.tip()),
+        words.encode(
+            x=alt.value(-NAMES_MARGIN), y=alt.value(place[1] - 10), text="tip:N", tooltip=style.tip()
+        ),
     )
 
 
 def _by_relation(stops: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
+    """One dot per stop: row (the relation in words), place in it, name of the host, when, tip."""
     names = style.country_names(countries)
     dots = pd.DataFrame(
         {
             "row": stops["court"].map(RELATIONS),
-            "name": stops["country"].map(names),
-            "when": ["up to publication" if start.date() <= PUBLICATION else "since publication" for start in stops["start"]],
+            "name": stops["country"].map(lambda code: names.get(code, code)),
+            "when": (stops["start"] > pd.Timestamp(PUBLICATION)).map(
+                dict(zip((False, True), WHEN, strict=True))
+            ),
         }
     )
     dots["place"] = dots.groupby("row").cumcount() + 0.5
     dots["tip"] = [
-        f"{city}, {name}, {style.span(start, end)}: {relation}"
-        for city, name, start, end, relation in
-        zip(stops["city"], dots["name"], stops["start"], stops["end"], dots["row"])
+        f"{stop.city}, {names.get(stop.country, stop.country)}, {style.span(stop.start, stop.end)}: "
+        f"{RELATIONS[stop.court]}"
+        for stop in stops.itertuples(index=False)
     ]
     return dots
 
 
 def _heading(row: str, dots: pd.DataFrame) -> dict[str, str]:
     """A row's heading: the relation, how many stops, and the hosts where a line can hold them."""
-    hosts = listed(dots["name"].unique())
+    hosts = listed(dots["name"])
     heading = f"{row}: {style.plural(len(dots), 'stop')}"
     named = f"{heading} ({hosts})"
     return {"row": row, "heading": named if len(named) <= HEADING else heading, "tip": f"{row}: {hosts}"}

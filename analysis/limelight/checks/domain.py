@@ -198,7 +198,7 @@ def trip_contiguous(tables: Tables) -> Iterator[Finding]:
     frame = _dated(tables("trips", "person", "trip_id", "start", "end"))
     for (_, trip), stops in frame.groupby(["person", "trip_id"]):
         for before, after in pairwise(stops.sort_values(["first", "last"]).itertuples()):
-            if not before.last <= after.first <= before.last + ONE_DAY:
+            if not 0 <= (after.first - before.last).days <= 1:
                 expected = f"{before.end} or the day after, when the stop before it in trip {trip} ends"
                 yield Finding("trips", after.Index, "start", after.start, expected)
     for _, stops in frame.groupby("person"):
@@ -217,11 +217,10 @@ def trip_contiguous(tables: Tables) -> Iterator[Finding]:
 def parts_within_package(tables: Tables) -> Iterator[Finding]:
     """Parts in the package's own currency; a package without an upper bound can hold anything."""
     deals = tables("deals", "deal_id", "part_of", "amount_low", "amount_high", "currency")
-    lows = pd.to_numeric(deals["amount_low"], errors="coerce")
+    lows, highs = (pd.to_numeric(deals[column], errors="coerce") for column in ("amount_low", "amount_high"))
     for line, deal, high, currency in _rows(deals, "deal_id", "amount_high", "currency"):
-        limit = pd.to_numeric(high, errors="coerce") if high else float("nan")
         parts = lows[(deals["part_of"] == deal) & (deals["currency"] == currency)].sum()
-        if parts > limit:
+        if parts > highs[line]:
             yield Finding(
                 "deals", line, "amount_high", high, f"at least {parts:.0f} {currency}, the sum of its parts"
             )
@@ -534,5 +533,5 @@ def _certain(begin: str, end: str) -> tuple[date, date] | None:
     """The days that an interval surely holds, from and to; None where that cannot be said."""
     last = _bounds(end)[0] if _bounds(end) else date.max
     if not begin:
-        return last - ONE_DAY, last
+        return max(last, date.min + ONE_DAY) - ONE_DAY, last
     return (_bounds(begin)[1], last) if _bounds(begin) else None

@@ -66,21 +66,20 @@ def pace_ratio(facts: Facts, rules: Rules, window: list[str], base: list[str]) -
     return Answer(pace / usual, "ratio", rows) if usual else unknown("ratio", "no event counts in the base", rows)
 
 
-def monthly_meetings(facts: Facts, rules: Rules, first: str, last: str, body: str) -> Answer:
-    """Whether every month, or most of them (R23), saw an event with a leader from a member of a body (yes or no).
+def months_with_meetings(facts: Facts, rules: Rules, first: str, last: str, body: str) -> Answer:
+    """Share of the calendar months between two days that saw an event with a leader from a member of a body.
 
-    The unit says how many months did. Months are those of the calendar; members are those of the first day.
+    Members are those of the first day.
     """
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     if end > facts.as_of:
-        return not_yet("months")
+        return not_yet("share")
     events = visits.leader_events(facts, rules, start, end)
     within = set(members(facts, rules, body, first).value)
     events = events[[bool(within & set(codes.split())) for codes in events["outside"]]]
     months = pd.period_range(start, end, freq="M")
-    met = len(set(months) & set(events["start"].dt.to_period("M")))
-    holds = met == len(months) if rules.quantifier == "every" else met > len(months) / 2
-    return Answer("yes" if holds else "no", f"{met} of {len(months)} months", visits.event_rows(events))
+    met = set(months) & set(events["start"].dt.to_period("M"))
+    return Answer(len(met) / len(months), "share", visits.event_rows(events))
 
 
 def travel_pace(facts: Facts, rules: Rules, after: str, until: str, years: list[int]) -> Answer:

@@ -110,7 +110,14 @@ local function bib_entry(div)
   return blocks
 end
 
-local makers = { chart = chart, datatable = data_table, callout = callout, bibentry = bib_entry }
+local function facts(div)
+  local blocks = pandoc.Blocks { raw('#facts[') }
+  blocks:extend(div.content)
+  blocks:insert(raw(']'))
+  return blocks
+end
+
+local makers = { facts = facts, chart = chart, datatable = data_table, callout = callout, bibentry = bib_entry }
 
 function Div(div)
   local maker = makers[div.classes[1]]
@@ -126,7 +133,8 @@ function Header(header)
   local a = header.attributes
   local number = a['ll-number'] and quoted(a['ll-number']) or 'none'
   local inlines = pandoc.Inlines {
-    inline('#titled(' .. quoted(a['ll-kind']) .. ', ' .. header.level .. ', ' .. number .. ', [')
+    inline('#titled(' .. quoted(a['ll-kind']) .. ', ' .. header.level .. ', ' .. number .. ', '
+      .. a['ll-listed'] .. ', [')
   }
   inlines:extend(header.content)
   inlines:insert(inline('])' .. labelled(header.identifier)))
