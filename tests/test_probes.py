@@ -4,10 +4,9 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from small_facts import events, facts, memberships, participants, stops
-
 from limelight.probes import PROBES, long_run, meetings, tables
 from limelight.rules import Rules
+from small_facts import events, facts, memberships, participants, stops
 
 RULES = Rules()
 EVENTS = events(
@@ -25,7 +24,7 @@ PRESENT = participants(
 )
 PEOPLE = pd.DataFrame({"person": ["tokayev", "mirziyoyev"], "name": ["Tokayev", "Mirziyoyev"]})
 BODIES = memberships(("G20", "RUS", "member", "1999-12-15", ""), ("G20", "FRA", "observer", "1999-12-15", ""))
-BODIES = BODIES.assign(membership_id=BODIES["organisation"] + "-" + BODIES["country"])
+BODIES.insert(0, "membership_id", BODIES["organisation"] + "-" + BODIES["country"])
 
 
 def known(as_of: date = date(2024, 6, 30), **more: pd.DataFrame):
@@ -52,8 +51,9 @@ def test_time_since_a_day(unit, expected):
 
 
 def test_time_since_a_dated_cell_waits_for_the_day_and_needs_a_full_date():
-    assert tables.elapsed(known(), RULES, ["events", "talks", "start"], "2023-11-14").value == 6
-    assert tables.elapsed(known(date(2023, 11, 10)), RULES, ["events", "talks", "start"], "2023-11-14").waiting
+    since = ["events", "talks", "start"]
+    assert tables.elapsed(known(), RULES, since, "2023-11-14").value == 6
+    assert tables.elapsed(known(date(2023, 11, 10)), RULES, since, "2023-11-14").waiting
     bodies = BODIES.assign(**{"from": "1999"})
     coarse = tables.elapsed(
         facts(memberships=bodies), RULES, ["memberships", "G20-RUS", "from"], "2023-11-14", "years"
@@ -101,7 +101,12 @@ def test_months_with_a_leader_of_a_member_leave_observers_out():
 def test_pace_of_travel_against_whole_years_published_by_others():
     trips = stops({"stop_id": "s", "trip_id": "t", "country": "KGZ", "start": "2023-10-12"})
     totals = pd.DataFrame(
-        {"total_id": ["a", "b"], "year": [2019, 2020], "value": [20, 4], "unit": "country-visits-calendar-year"}
+        {
+            "total_id": ["a", "b"],
+            "year": [2019, 2020],
+            "value": [20, 4],
+            "unit": "country-visits-calendar-year",
+        }
     )
     found = known(trips=trips, trips_by_others=totals)
     answer = meetings.travel_pace(found, RULES, "2023-10-11", "2023-11-11", [2019, 2020])
@@ -116,8 +121,14 @@ def test_a_named_rule_holds_whatever_the_reading_says():
     fixed = meetings.month_is_lull(known(), reading, **window, month="november", powers="no-RUS-CHN")
     assert fixed.value == "no"
     yearly = pd.DataFrame(
-        {"row_id": ["KAZ-2022", "KAZ-2023"], "country": "KAZ", "year": [2022, 2023], "received": [5, 3],
-         "made": [1, 2], "received_worldwide": [1000, 100]}
+        {
+            "row_id": ["KAZ-2022", "KAZ-2023"],
+            "country": "KAZ",
+            "year": [2022, 2023],
+            "received": [5, 3],
+            "made": [1, 2],
+            "received_worldwide": [1000, 100],
+        }
     )
     record = facts(leader_trips=yearly)
     assert long_run.yearly_change(record, RULES, 2023).value == -2
@@ -136,6 +147,7 @@ def test_visits_without_economic_papers_need_a_complete_list():
             "completeness": ["complete", "at-least", "complete"],
         }
     )
-    answer = meetings.visits_without_economic_papers(known(visit_papers=papers), RULES, "2023-11-01", "2023-12-31")
+    found = known(visit_papers=papers)
+    answer = meetings.visits_without_economic_papers(found, RULES, "2023-11-01", "2023-12-31")
     assert answer.value == 1
     assert answer.rows == ("visit_papers:talks+putin",)

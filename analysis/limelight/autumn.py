@@ -108,6 +108,17 @@ def _lull_measures(facts: Facts, rules: Rules, first: date, last: date, window: 
         )
         for row in table.itertuples()
     ]
+    found += [
+        Measure(
+            f"calendar.{name}.total",
+            int(part["events"].sum()),
+            "events",
+            f"events in the window: {part['what'].iloc[0]}",
+            {**replace(rules, **NAMED_READINGS[name][1]).reading(*COUNT_RULES), "window": f"{first} to {last}"},
+            event_rows(part["event_ids"].str.split().explode().dropna()),
+        )
+        for name, part in table.groupby("reading")
+    ]
     named = table.drop_duplicates("reading")
     reading = {"window": f"{first} to {last}", "varied": ", ".join(LULL_RULES)}
     rows = event_rows(table["event_ids"].str.split().explode().dropna())

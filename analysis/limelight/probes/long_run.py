@@ -24,7 +24,7 @@ def yearly_trips(facts: Facts, rules: Rules, year: int, direction: str = "", sca
 
 
 def last_year_as_high(facts: Facts, rules: Rules, year: int, direction: str = "", scale: str = "") -> Answer:
-    """The latest earlier year with at least as many trips; the year before the record starts where there is none.
+    """The latest earlier year with as many trips or more; if there is none, the year before the record.
 
     direction and scale as in `yearly_trips`
     """

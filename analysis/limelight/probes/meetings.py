@@ -42,7 +42,7 @@ def longest_gap(facts: Facts, rules: Rules, first: str, last: str) -> Answer:
 
 
 def share_without(facts: Facts, rules: Rules, first: str, last: str, powers: str) -> Answer:
-    """Share of the leader-level events between two days that take place without some states (a value of R20)."""
+    """Share of leader-level events between two days that go without some states (`powers`, as R20)."""
     end = date.fromisoformat(last)
     if end > facts.as_of:
         return not_yet("share")
@@ -56,14 +56,19 @@ def share_without(facts: Facts, rules: Rules, first: str, last: str, powers: str
 
 
 def pace_ratio(facts: Facts, rules: Rules, window: list[str], base: list[str]) -> Answer:
-    """Leader-level events per day of one window as a multiple of those of another; first and last days included."""
+    """Leader-level events a day in one window as a multiple of those in another; both ends included."""
     days = [[date.fromisoformat(day) for day in span] for span in (window, base)]
     if max(end for _, end in days) > facts.as_of:
         return not_yet("ratio")
     events = [visits.leader_events(facts, rules, start, end) for start, end in days]
-    pace, usual = (len(found) / ((end - start).days + 1) for found, (start, end) in zip(events, days))
+    lengths = [(end - start).days + 1 for start, end in days]
+    pace, usual = (len(found) / length for found, length in zip(events, lengths, strict=True))
     rows = visits.event_rows(pd.concat(events))
-    return Answer(pace / usual, "ratio", rows) if usual else unknown("ratio", "no event counts in the base", rows)
+    return (
+        Answer(pace / usual, "ratio", rows)
+        if usual
+        else unknown("ratio", "no event counts in the base", rows)
+    )
 
 
 def months_with_meetings(facts: Facts, rules: Rules, first: str, last: str, body: str) -> Answer:
@@ -83,9 +88,9 @@ def months_with_meetings(facts: Facts, rules: Rules, first: str, last: str, body
 
 
 def travel_pace(facts: Facts, rules: Rules, after: str, until: str, years: list[int]) -> Answer:
-    """Putin's foreign stops a day after one day and up to another, as a multiple of the mean of whole earlier years.
+    """Putin's foreign stops per day, after one day and up to another, as a multiple of the mean whole year.
 
-    The earlier years are those published by others, which count visits to countries.
+    The whole years are those published by others, which count visits to countries.
     """
     start, end = date.fromisoformat(after), date.fromisoformat(until)
     published = travel.published_years(facts)
@@ -123,16 +128,20 @@ def visits_without_economic_papers(facts: Facts, rules: Rules, first: str, last:
 def visits_with_papers(facts: Facts, rules: Rules, first: str, last: str) -> Answer:
     """Whether visiting leaders left with political and economic papers (yes or no).
 
-    Rule R23 decides the quantifier: every visit with a known list, or more than half of them. A visit whose list is
+    Rule R23 decides: every visit with a known list, or more than half of them. A visit whose list is
     not complete fails only where both kinds are known to be missing; a visit of unknown papers is left out.
     """
     inside = _papers(facts, first, last)
     both = (inside["papers_political"] > 0) & (inside["papers_economic"] > 0)
-    lacking = (inside["completeness"] == "complete") & ((inside["papers_political"] == 0) | (inside["papers_economic"] == 0))
+    lacking = (inside["completeness"] == "complete") & (
+        (inside["papers_political"] == 0) | (inside["papers_economic"] == 0)
+    )
     known = inside[both | lacking]
     share = float(both[known.index].mean()) if len(known) else 0.0
     holds = share == 1 if rules.quantifier == "every" else share > 0.5
-    return Answer("yes" if holds else "no", f"{share:.0%} of {len(known)} visits with known papers", _paper_rows(known))
+    return Answer(
+        "yes" if holds else "no", f"{share:.0%} of {len(known)} visits with known papers", _paper_rows(known)
+    )
 
 
 def _papers(facts: Facts, first: str, last: str) -> pd.DataFrame:

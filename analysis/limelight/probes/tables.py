@@ -1,5 +1,6 @@
-"""Look-ups: who, what name, which office, which day, member or not. Every probe takes facts and rules first."""
+"""Look-ups: who, what name, which office, which day, member or not. Probes take facts and rules first."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -36,7 +37,7 @@ def cells(facts: Facts, rules: Rules, table: str, row: str, columns: list[str]) 
 
 
 def days_apart(facts: Facts, rules: Rules, first: list[str], second: list[str]) -> Answer:
-    """Days from one dated cell to another, each given as [table, row, column]; negative where the second is earlier."""
+    """Days from a dated cell to another, each as [table, row, column]; negative if the second came first."""
     answers = [cell(facts, rules, *place) for place in (first, second)]
     rows = tuple(row for answer in answers for row in answer.rows)
     if any(answer.waiting for answer in answers):
@@ -48,7 +49,7 @@ def days_apart(facts: Facts, rules: Rules, first: list[str], second: list[str]) 
 
 
 def elapsed(facts: Facts, rules: Rules, since: str | list[str], until: str, unit: str = "days") -> Answer:
-    """Time from a day, or from a dated cell given as [table, row, column], to a day, in days, months or years.
+    """Time from a day, or a dated cell given as [table, row, column], to a day, in days, months or years.
 
     Months and years are mean ones (a twelfth of a year, and 365.25 days).
     """
@@ -96,7 +97,9 @@ def stood_in(facts: Facts, rules: Rules, event: str, absent: str) -> Answer:
     if present is None:
         return not_yet("person")
     found = present[present["stands_in_for"] == absent]
-    return Answer(_names(facts, found["person"]), "person", _participant_rows(found if len(found) else present))
+    return Answer(
+        _names(facts, found["person"]), "person", _participant_rows(found if len(found) else present)
+    )
 
 
 def hosts(facts: Facts, rules: Rules, event: str | list[str]) -> Answer:
@@ -126,8 +129,9 @@ def offices(facts: Facts, rules: Rules, person: str, day: str) -> Answer:
     if moment > facts.as_of:
         return not_yet("office")
     sure = [
-        (not begin or dates.on_or_before(begin, moment)) and (not end or dates.on_or_before(end, moment) is not True)
-        for begin, end in zip(held["from"], held["to"])
+        (not begin or dates.on_or_before(begin, moment))
+        and (not end or dates.on_or_before(end, moment) is not True)
+        for begin, end in zip(held["from"], held["to"], strict=True)
     ]
     found = held[[bool(entry) for entry in sure]]
     return Answer(list(found["office"]), "office", row_ids("offices", held["office_id"]))
@@ -140,7 +144,7 @@ def body_name(facts: Facts, rules: Rules, organisation: str, day: str) -> Answer
     moment = date.fromisoformat(day)
     held = [
         dates.on_or_before(begin, moment) is True and (not end or dates.on_or_before(end, moment) is not True)
-        for begin, end in zip(names["from"], names["to"])
+        for begin, end in zip(names["from"], names["to"], strict=True)
     ]
     found = names[held]
     if found.empty:
@@ -148,13 +152,16 @@ def body_name(facts: Facts, rules: Rules, organisation: str, day: str) -> Answer
     return Answer(found["official_name"].iloc[-1], "name", row_ids("organisations", found["name_id"]))
 
 
-def members(facts: Facts, rules: Rules, organisation: str, day: str, statuses: list[str] = ["member"]) -> Answer:
+def members(
+    facts: Facts, rules: Rules, organisation: str, day: str, statuses: Sequence[str] = ("member",)
+) -> Answer:
     """Countries that had one of the given standings in a body on a day."""
     table = facts["memberships"]
     rows = table[table["organisation"] == organisation]
     moment = date.fromisoformat(day)
     found = sorted(
-        country for country in rows["country"].unique()
+        country
+        for country in rows["country"].unique()
         if membership_status(table, organisation, country, moment) in statuses
     )
     return Answer(found, "countries", row_ids("memberships", rows["membership_id"]))
@@ -163,7 +170,9 @@ def members(facts: Facts, rules: Rules, organisation: str, day: str, statuses: l
 def person_name(facts: Facts, rules: Rules, person: str) -> Answer:
     """A person's name as the sources write it, with accepted spellings."""
     found = facts["people"].set_index("person").loc[person]
-    return Answer([found["name"], *filter(None, found["spellings"].split(";"))], "name", row_ids("people", [person]))
+    return Answer(
+        [found["name"], *filter(None, found["spellings"].split(";"))], "name", row_ids("people", [person])
+    )
 
 
 def _present(facts: Facts, event: str) -> pd.DataFrame | None:
