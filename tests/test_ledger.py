@@ -62,6 +62,7 @@ def claim(**changes):
     [
         (TRIPS_TEST, verdicts.SUPPORTED),
         ({**TRIPS_TEST, "vary": ["confidence"]}, verdicts.DEPENDS),
+        ({**TRIPS_TEST, "vary": ["confidence"], "only": {"confidence": [1, 2]}}, verdicts.SUPPORTED),
         ({**TRIPS_TEST, "value": 7}, verdicts.CONTRADICTED),
         ({**TRIPS_TEST, "resolves": date(2030, 1, 1)}, verdicts.NOT_YET),
         ({"reason": "an opinion without a test"}, verdicts.NOT_CHECKABLE),
@@ -140,6 +141,8 @@ def written(tmp_path, *changes):
         ({**TRIPS_TEST, "args": {"since": "2023-03-17"}}, "args"),
         ({**TRIPS_TEST, "args": {"after": "2023-03-17", "until": "soon"}}, "args"),
         ({**TRIPS_TEST, "vary": ["colour"]}, "vary"),
+        ({**TRIPS_TEST, "vary": ["unit"], "only": {"unit": ["stop", "week"]}}, "only"),
+        ({**TRIPS_TEST, "only": {"unit": ["stop"]}}, "only"),
         (
             {
                 "basis": "looked-up",

@@ -35,6 +35,7 @@ class Claim:
     probe, args      what is computed; args are the probe's keyword arguments
     comparator, value, tolerance, why_tolerance   what the article says, and how it is compared
     vary             names of the rules that may vary
+    only             rule → the values that this statement leaves it, where these are fewer than admissible
     resolves         for forecasts: the day on which the outcome can be read; until then it waits
     witnesses        source id → stance (for, against), for attested claims
     reason           why it is not checkable
@@ -60,6 +61,7 @@ class Claim:
     tolerance: float = 0
     why_tolerance: str = ""
     vary: tuple[str, ...] = ()
+    only: Mapping[str, list] = field(default_factory=dict)
     resolves: date | None = None
     witnesses: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
@@ -82,7 +84,7 @@ def assess(claim: Claim, facts: Facts) -> list[verdicts.Assessment]:
     if not claim.checkable:
         return []
     names = ("witnesses",) if claim.basis == "attested" else claim.vary
-    return [_assess(claim, facts, reading, names) for reading in rules.readings(*names)]
+    return [_assess(claim, facts, reading, names) for reading in rules.readings(*names, only=claim.only)]
 
 
 def judge(claim: Claim, facts: Facts) -> str:
@@ -210,6 +212,11 @@ def _claim_problems(path: Path, entry: dict, facts: Facts) -> Iterator[Problem]:
     for name in entry.get("vary", []):
         if name not in names:
             yield _problem(path, entry["id"], "vary", name, f"one of the rules {', '.join(names)}")
+    for name, values in entry.get("only", {}).items():
+        allowed = {rule.name: rule.admissible for rule in rules.varying()}.get(name, ())
+        if name not in entry.get("vary", []) or not set(values) <= set(allowed):
+            expected = f"a rule named in vary, with some of its values {', '.join(map(str, allowed))}"
+            yield _problem(path, entry["id"], "only", {name: values}, expected)
     if "probe" in entry:
         yield from _probe_problems(path, entry, facts)
 

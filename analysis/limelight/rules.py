@@ -5,8 +5,8 @@ same in data, code and prose. Sources of the rules: the coding of ChinaVisits (W
 summits, the Office of the Historian for country stops, AidData's stages for deals.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from itertools import product
 
 
@@ -156,12 +156,15 @@ def varying() -> list[Rule]:
     ]
 
 
-def readings(*names: str, base: Rules | None = None) -> Iterator[Rules]:
-    """Every combination of admissible values of the named rules; the others stay as in `base`."""
+def readings(*names: str, base: Rules | None = None, only: Mapping[str, Collection] | None = None) -> Iterator[Rules]:
+    """Every combination of admissible values of the named rules; the others stay as in `base`.
+
+    only  name → the values admissible here, where a question leaves a rule less room than it has in general
+    """
     chosen = [rule for rule in varying() if rule.name in names]
-    fixed = {rule.name: getattr(base or Rules(), rule.name) for rule in varying()}
-    for values in product(*(rule.admissible for rule in chosen)):
-        yield Rules(**{**fixed, **dict(zip((rule.name for rule in chosen), values))})
+    kept = [[value for value in rule.admissible if value in (only or {}).get(rule.name, rule.admissible)] for rule in chosen]
+    for values in product(*kept):
+        yield replace(base or Rules(), **dict(zip((rule.name for rule in chosen), values)))
 
 
 SETTLED = (

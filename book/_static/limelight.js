@@ -25,7 +25,7 @@
   function themed(spec, config) {
     const own = spec.config || {};
     const parts = Object.entries(config).map(([part, ink]) => [part, { ...own[part], ...ink }]);
-    return { ...spec, config: { ...own, ...Object.fromEntries(parts), aria: false, background: "transparent" } };
+    return { ...spec, config: { ...own, ...Object.fromEntries(parts), background: "transparent" } };
   }
 
   // A chart drawn again, for another theme, keeps what the reader chose.
@@ -65,6 +65,8 @@
       actions: false,
       bind: controls,
     });
+    // The picture is described once, by the label of its place.
+    chart.querySelector("svg").setAttribute("aria-hidden", "true");
     drawn.set(figure, result);
     labelDays(controls);
     figure.dataset.drawn = "yes";

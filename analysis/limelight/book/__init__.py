@@ -116,6 +116,7 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     if app.builder.name != "html":
         return
     context["limelight"] = assets.edition_facts(app.env.limelight.through)
+    context["limelight_subtitle"] = app.config.limelight_subtitle
     context["limelight_revision"] = assets.revision(Path(app.srcdir))
     if "body" in context:
         context["body"] = assets.named_by_text(context["body"])

@@ -1,8 +1,8 @@
 """The printed edition: a Sphinx builder that sets the whole book as one tagged PDF with pip packages alone.
 
-Sphinx writes each page as HTML, `pdf_page` cleans it, pandoc turns all pages into Typst at once, and Typst sets
-them with `_pdf/template.typ`. Two files come out, alike but for the link to the web edition: `limelight.pdf`
-is made to lie beside the folder `html`, `beside-html/limelight.pdf` inside it.
+Sphinx writes each page as HTML, `pdf_page` cleans it, pandoc turns all pages into Typst at once, and Typst
+sets them with `_pdf/template.typ`. Two files come out, alike but for the link to the web edition:
+`limelight.pdf` is made to lie beside the folder `html`, `beside-html/limelight.pdf` inside it.
 """
 
 import json
@@ -112,7 +112,8 @@ class PdfBuilder(SingleFileHTMLBuilder):
         """The book in Typst, beside the pictures that it shows."""
         (Path(self.outdir) / "template.typ").write_bytes((PARTS / "template.typ").read_bytes())
         source = Path(self.outdir) / "limelight.typ"
-        head = _preamble(title=self.config.project, subtitle=self.config.limelight_subtitle, **self._edition())
+        config = self.config
+        head = _preamble(title=config.project, subtitle=config.limelight_subtitle, **self._edition())
         source.write_text(head + body, encoding="utf-8")
         return source
 
@@ -144,7 +145,8 @@ def _below(env: BuildEnvironment, name: str, level: int) -> Iterator[Entry]:
 
 def to_typst(html: str) -> str:
     """Cleaned HTML as Typst markup. Raises PdfError with pandoc's own words where it fails."""
-    command = [PANDOC, "--from=html", "--to=typst", "--wrap=none", f"--lua-filter={PARTS / 'blocks.lua'}"]
+    forms = ["--from=html+tex_math_single_backslash", "--to=typst", "--wrap=none"]
+    command = [PANDOC, *forms, f"--lua-filter={PARTS / 'blocks.lua'}"]
     done = subprocess.run(command, input=html, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise pdf_page.PdfError(f"pandoc could not turn the book into Typst: {done.stderr.strip()}")
@@ -201,7 +203,11 @@ def _web_address(config: Any, relative: str) -> str:
 
 def _book_html(entries: list[Entry], pages: dict[str, pdf_page.Page]) -> str:
     return "\n".join(
-        str(pages[entry.name].body) if entry.kind == "page" else pdf_page.part_heading(entry.name, entry.number)
+        str(
+            pages[entry.name].body
+            if entry.kind == "page"
+            else pdf_page.part_heading(entry.name, entry.number)
+        )
         for entry in entries
     )
 
@@ -221,4 +227,5 @@ def _place(diagnostic: str, source: Path) -> tuple[str | None, str]:
     pages = (text.removeprefix(PAGE_MARK) for text in reversed(before) if text.startswith(PAGE_MARK))
     titles = (re.search(r"#titled\(.*?, \[(.*)\]\)", text) for text in reversed(before))
     section = next((title[1] for title in titles if title), "?")
-    return next(pages, None), f" (in section '{section}', at: {before[-1][max(column - 20, 0) : column + 80].strip()})"
+    around = before[-1][max(column - 20, 0) : column + 80].strip()
+    return next(pages, None), f" (in section '{section}', at: {around})"

@@ -18,16 +18,18 @@ SCREEN_ONLY = (
     "script, style, noscript, button, form, input, video, audio, iframe, template, link, meta, "
     "details.above-input, .cell_input, .headerlink, .section-number, .no-pdf, .toctree-wrapper, .ll-downloads"
 )
+CALLOUTS = ("warning", "caution", "danger", "important")  # those with a colour of their own in template.typ
 LISTED = ("front", "chapter", "section")  # kinds of headings that the table of contents names
 LISTED_SECTIONS = 16  # of a chapter; one with more is named in the table of contents without them
 CHART_WIDTH = 700  # CSS pixels of a picture that takes the whole width of the printed page
 TEXT_HEIGHT = 560  # points that a picture may be high, so that its caption stays on the page
+KEPT = set("facts chart datatable callout bibentry title note body footnote footnote-again".split())
 _MAKER = BeautifulSoup("", "lxml")  # bs4 makes tags through a document only
 _PAGE_LINK = re.compile(r"#document-(?P<page>[^#]+)(#(?P<id>.+))?")
 
 
 class PdfError(Exception):
-    """Why no PDF could be made, in words for the person who writes the book; page: the document at fault, if known."""
+    """Why no PDF could be made, in words for whoever writes the book. page: the document at fault, if known."""
 
     def __init__(self, message: str, page: str | None = None) -> None:
         super().__init__(message)
@@ -129,9 +131,7 @@ def _set_notes(page: Page) -> None:
     """The first mark of a footnote takes its text along; later marks refer to that."""
     texts = {}
     for note in page.body.select("aside.footnote"):
-        note.select_one(".label").decompose()
-        for back in note.select(".backrefs, [role=doc-backlink]"):
-            back.decompose()
+        _take_label(note)
         texts[note["id"]] = note
     set_already = set()
     for mark in page.body.select("a.footnote-reference"):
@@ -153,20 +153,24 @@ def _set_notes(page: Page) -> None:
 def _set_references(page: Page) -> None:
     """Entries of the bibliography, as a key and a text."""
     for entry in page.body.select("div.citation"):
-        label = entry.select_one(".label")
-        key = label.get_text().strip("[]() \n")
-        label.decompose()
-        for back in entry.select(".backrefs, [role=doc-backlink]"):
-            back.decompose()
-        _mark(entry, "bibentry", id=entry["id"], key=key)
+        _mark(entry, "bibentry", id=entry["id"], key=_take_label(entry))
         _give_label(page, entry)
     for group in page.body.select("div.citation-list"):
         group.unwrap()
 
 
+def _take_label(entry: Tag) -> str:
+    """Remove the mark of a note or reference, and its links back; gives what the mark says."""
+    label = entry.select_one(".label")
+    key = label.get_text().strip("[]() \n")
+    for tag in [label, *entry.select(".backrefs")]:
+        tag.decompose()
+    return key
+
+
 def _set_callouts(page: Page) -> None:
     for box in page.body.select("div.admonition, div.sd-card, aside.topic"):
-        kinds = [c for c in box.get("class", []) if c not in ("admonition", "docutils") and not c.startswith("admonition-")]
+        kind = next((name for name in box["class"] if name in CALLOUTS), "note")
         title = box.select_one(".admonition-title, .topic-title, .sd-card-title")
         head = _tag("div", "title")
         if title:
@@ -174,7 +178,7 @@ def _set_callouts(page: Page) -> None:
             title.decompose()
         rest = _tag("div", "body")
         rest.extend(list(box.contents))
-        _mark(box, "callout", kind=kinds[0] if kinds else "note")
+        _mark(box, "callout", kind=kind)
         box.extend([head, rest])
 
 
@@ -209,10 +213,11 @@ def _set_charts(page: Page, images: Path) -> None:
     for picture in page.body.find_all("img"):
         figure = picture.find_parent("figure")
         holder = figure or picture
-        name = (figure or picture).get("id") or picture.get("src", "")[:60]
         alt = " ".join(picture.get("alt", "").split())
         if not alt:
-            raise PdfError(f"figure '{name}' has no alt text: expected a sentence that says what it shows", page.name)
+            name = holder.get("id") or picture["src"]
+            expected = "expected a sentence that says what it shows"
+            raise PdfError(f"figure '{name}' has no alt text: {expected}", page.name)
         path = Path(picture["src"])
         block = _tag("div", "chart", alt=alt, src=f"/{path.as_posix()}", width=_printed_width(images / path))
         if holder.get("id"):
@@ -245,10 +250,10 @@ def _printed_width(picture: Path) -> str:
     if picture.suffix != ".svg":
         return "100%"
     head = re.search(r"<svg[^>]*>", picture.read_text(encoding="utf-8"))
-    size = {key: re.search(rf'\s{key}="([\d.]+)(px)?"', head[0]) if head else None for key in ("width", "height")}
-    if not all(size.values()):
+    sizes = dict(re.findall(r'\s(width|height)="([\d.]+)(?:px)?"', head[0] if head else ""))
+    if len(sizes) < 2:
         return "100%"
-    width, height = float(size["width"][1]), float(size["height"][1])
+    width, height = float(sizes["width"]), float(sizes["height"])
     points = min(1.0, width / CHART_WIDTH) * pdf_table.TEXT_WIDTH
     points = min(points, TEXT_HEIGHT * width / height)
     return f"{points:.1f}pt"
@@ -303,9 +308,8 @@ def _label(page: str, identity: str) -> str:
 
 def _unwrap(body: Tag) -> None:
     """Sections, wrappers and spans that mean nothing in print go; their content stays."""
-    known = {"facts", "chart", "datatable", "callout", "bibentry", "title", "note", "body", "footnote", "footnote-again"}
     for tag in body.find_all(["section", "div", "span", "aside", "figure", "main", "article"]):
-        if not known & set(tag.get("class", [])):
+        if not KEPT & set(tag.get("class", [])):
             tag.unwrap()
     for tag in body.find_all(class_=True):
         if tag.name not in ("div", "span", "code"):
@@ -330,9 +334,9 @@ def _mark(tag: Tag, css: str | None, **marks: str) -> Tag:
     return tag
 
 
-def part_heading(title: str, number: str) -> str:
+def part_heading(title: str, number: str) -> Tag:
     """The page that opens a part."""
     heading = _tag("h1", kind="part", number=number, listed="true")
     heading["id"] = _label("part", number)
     heading.string = title
-    return str(heading)
+    return heading

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from bs4 import Tag
 
@@ -42,7 +43,7 @@ def shape(table: Tag) -> Shape:
     count = max(len(row) for row in rows)
     heads = len(table.thead.find_all("tr")) if table.thead else 0
     columns = [_column([row[i] for row in rows if len(row) == count], heads) for i in range(count)]
-    size = min(SIZES, key=lambda size: (_height(columns, size), -size))
+    size = min(SIZES, key=lambda size: (_length(columns, size), -size))
     room = _room(size, count)
     widths = _share(columns, room)
     narrow = sum(column.natural for column in columns) <= ROOMY * room
@@ -68,7 +69,7 @@ class _Column:
 
     @property
     def excess(self) -> float:
-        """What the cells need beyond `least`; the root of the mean square, so that one long cell is not all."""
+        """What the cells need beyond `least`; a root mean square, so that one long cell is not all."""
         return math.sqrt(sum(max(cell - self.least, 0) ** 2 for cell in self.cells) / len(self.cells))
 
 
@@ -101,7 +102,16 @@ def _pieces(cell: str) -> list[str]:
 
 
 def _width(text: str) -> float:
-    return sum(0.28 if c in _NARROW else 0.85 if c in _WIDE else 0.62 if c.isupper() or c > "Ͱ" else 0.52 for c in text)
+    return sum(map(_letter_width, text))
+
+
+@cache
+def _letter_width(letter: str) -> float:
+    if letter in _NARROW:
+        return 0.28
+    if letter in _WIDE:
+        return 0.85
+    return 0.62 if letter.isupper() or letter > "\u0370" else 0.52  # Greek, Cyrillic and beyond are wider
 
 
 def _is_numeric(cells: list[str]) -> bool:
@@ -112,12 +122,12 @@ def _is_numeric(cells: list[str]) -> bool:
     return sum(bool(_NUMBER.fullmatch(cell)) for cell in stated) >= 0.9 * len(stated)
 
 
-def _height(columns: list[_Column], size: float) -> int:
-    """How high a table stands at a size of type, in steps of a tenth; one that does not fit is the last choice."""
+def _length(columns: list[_Column], size: float) -> int:
+    """How many lines a table has at a size of type, in steps of a tenth; the most where it does not fit."""
     room = _room(size, len(columns))
     if sum(column.least for column in columns) > room:
         return sys.maxsize
-    return round(7 * math.log2(_lines(columns, _share(columns, room)) * size))
+    return round(7 * math.log2(_lines(columns, _share(columns, room))))
 
 
 def _room(size: float, columns: int) -> float:
@@ -129,7 +139,8 @@ def _share(columns: list[_Column], room: float) -> list[float]:
     fits = sum(column.natural for column in columns) <= room
     wants = [column.natural - column.least if fits else column.excess for column in columns]
     spare = max(room - sum(column.least for column in columns), 0)
-    return [column.least + spare * want / (sum(wants) or 1) for column, want in zip(columns, wants, strict=True)]
+    total = sum(wants) or 1
+    return [column.least + spare * want / total for column, want in zip(columns, wants, strict=True)]
 
 
 def _fractions(widths: list[float], size: float) -> Iterator[str]:

@@ -64,6 +64,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def place(city: str, country: str) -> str:
+    """A place as readers know it, without the city where none is stated: Astana, Kazakhstan."""
+    return f"{city}, {country}" if city else country
+
+
 def dollars(value: float) -> str:
     """A sum of dollars in words of its scale: $1.4 billion."""
     return f"${scaled(value)}"

@@ -184,13 +184,16 @@ def per_year_alt(yearly: pd.DataFrame, others: pd.DataFrame) -> str:
         ("stops abroad per year on this record", yearly.set_index("year")["stops"]),
         ("visits per year as others published them", others.set_index("year")["value"]),
     ):
-        if not counts.empty:
-            counts.index = [f"{year:.0f}" for year in counts.index]
-            top, high, bottom, low = style.extremes(counts)
-            sentences.append(
-                f"Of {name}, {min(counts.index)} to {max(counts.index)}, "
-                f"the highest is {top} with {high:.0f}, the lowest {bottom} with {low:.0f}."
-            )
+        if counts.empty:
+            continue
+        counts.index = [f"{year:.0f}" for year in counts.index]
+        top, high, bottom, low = style.extremes(counts)
+        sentences.append(
+            f"Of {name}, {min(counts.index)} to {max(counts.index)}, "
+            f"the highest is {top} with {high:.0f}, the lowest {bottom} with {low:.0f}."
+            if len(counts) > 1
+            else f"Of {name} only {top} is known, with {high:.0f}."
+        )
     sentences += [
         f"{year:.0f} is not over in this edition."
         for year in yearly.loc[~yearly["whole"].astype(bool), "year"]
@@ -260,7 +263,7 @@ def _dot(stop, names: dict[str, str], five: list[str]) -> dict[str, object]:
         row = group = HELD
     else:
         row, group = name, "one of the five" if stop.country in five else "another country"
-    tip = f"{stop.city}, {row}, {when}: {stop.purpose}"
+    tip = f"{style.place(stop.city, row)}, {when}: {stop.purpose}"
     return {"row": row, "day": style.millis(stop.start), "when": when, "group": group, "tip": tip}
 
 
@@ -316,8 +319,8 @@ def _by_relation(stops: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
     )
     dots["place"] = dots.groupby("row").cumcount() + 0.5
     dots["tip"] = [
-        f"{stop.city}, {names.get(stop.country, stop.country)}, {style.span(stop.start, stop.end)}: "
-        f"{RELATIONS[stop.court]}"
+        f"{style.place(stop.city, names.get(stop.country, stop.country))}, "
+        f"{style.span(stop.start, stop.end)}: {RELATIONS[stop.court]}"
         for stop in stops.itertuples(index=False)
     ]
     return dots

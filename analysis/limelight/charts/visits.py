@@ -236,7 +236,7 @@ def _lanes(bars: pd.DataFrame) -> list[int]:
 
 
 def _event_words(event, names: dict[str, str]) -> str:
-    place = ", ".join(filter(None, (event.city, names.get(event.country, event.country))))
+    place = style.place(event.city, names.get(event.country, event.country))
     guests = listed(names.get(code, code) for code in event.outside.split())
     return f"{event.name} ({event.occasion}), {place}, {style.span(event.start, event.end)}; with {guests}"
 
