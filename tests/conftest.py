@@ -51,12 +51,14 @@ class Book:
 
 @pytest.fixture(scope="session")
 def built_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    """The real book, built once from a copy of the repository; LIMELIGHT_BUILT_BOOK names one built already."""
+    """The real book, built once from a copy; LIMELIGHT_BUILT_BOOK names the root of one built already."""
     if built := os.environ.get("LIMELIGHT_BUILT_BOOK"):
         return Book(Path(built))
     book = Book(tmp_path_factory.mktemp("real") / "book")
     for name in ("analysis", "data", "book"):
-        shutil.copytree(ROOT / name, book.root / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        shutil.copytree(
+            ROOT / name, book.root / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+        )
     for executed in (book.root / "book").glob("*.ipynb"):
         executed.unlink()
     for name in ("_config.yml", "_toc.yml"):
@@ -90,6 +92,6 @@ def small_book(small_master: Book, tmp_path: Path) -> Book:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium that reaches no other host; where there is none, the test fails and says what to install."""
+    """A headless Chromium that reaches no other host; where there is none, the test says what to install."""
     with opened() as chromium:
         yield chromium

@@ -10,7 +10,6 @@ import pytest
 from conftest import SMALL, Book
 from hypothesis import given
 from hypothesis import strategies as st
-
 from limelight import notebooks
 from limelight.notebooks import Job, NotebookError, Parameter, ParameterError
 
@@ -89,10 +88,13 @@ class TestResolve:
 
     def test_all_problems_come_at_once(self):
         with pytest.raises(ParameterError) as caught:
-            notebooks.resolve(TALLY, {"min_confidence": "2", "units": "trip"}, {"as_of": "2023-13-01", "unit": "stops"})
+            notebooks.resolve(
+                TALLY, {"min_confidence": "2", "units": "trip"}, {"as_of": "2023-13-01", "unit": "stops"}
+            )
         assert str(caught.value).splitlines() == [
             "tally.ipynb: parameter min_confidence is '2': expected a whole number from 1 to 3",
-            "tally.ipynb: unknown parameter units: expected one of as_of, min_confidence, unit; did you mean unit?",
+            "tally.ipynb: unknown parameter units: expected one of as_of, min_confidence, unit; "
+            "did you mean unit?",
             "tally.ipynb: parameter as_of is '2023-13-01': expected YYYY-MM-DD, publication or latest",
             "tally.ipynb: parameter unit is 'stops': expected one of stop, trip, country",
         ]
@@ -109,7 +111,10 @@ class TestResolve:
 
 class TestRun:
     def test_two_runs_give_equal_bytes_whatever_changes_from_run_to_run(self, tmp_path):
-        cells = "import sys\nprint(object(), {'a', 'b', 'c', 'd'})\nprint('late', file=sys.stderr)", "object()"
+        cells = (
+            "import sys\nprint(object(), {'a', 'b', 'c', 'd'})\nprint('late', file=sys.stderr)",
+            "object()",
+        )
         source = notebook(tmp_path, COUNT, *cells)
         first, second = (notebooks.run(source, tmp_path / name, {"n": 3}).read_bytes() for name in ("1", "2"))
         assert first == second
@@ -163,5 +168,7 @@ def test_injected_parameters_are_folded_like_other_code(small_master: Book, tmp_
 def test_papermill_by_itself_runs_a_notebook_with_a_parameter(small_master: Book, tmp_path: Path):
     papermill = Path(sys.executable).with_name("papermill")
     command = [papermill, "analysis/tally.ipynb", tmp_path / "out.ipynb", "-p", "unit", "country"]
-    subprocess.run(command, cwd=small_master.root, env=small_master.environment(), check=True, capture_output=True)
+    subprocess.run(
+        command, cwd=small_master.root, env=small_master.environment(), check=True, capture_output=True
+    )
     assert '"unit": "countrys"' in (tmp_path / "out.ipynb").read_text(encoding="utf-8")

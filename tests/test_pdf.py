@@ -1,5 +1,6 @@
 """The printed edition: a small book with everything a page may hold, and the real one."""
 
+import io
 import json
 import re
 import shutil
@@ -32,7 +33,8 @@ CHART = {
 INDEX = """# Small book
 
 Counted: {measure}`visits.all`. See {ref}`the rules <unit>`, [the chart](#visits-chart),
-[the long table](#days-table) and [a page elsewhere](https://example.org/elsewhere). Written by {cite}`Visitor`.[^one] Again.[^one]
+[the long table](#days-table) and [a page elsewhere](https://example.org/elsewhere).
+Written by {cite}`Visitor`.[^one] Again.[^one]
 
 [^one]: A footnote, with Шавкат Мирзиёев and Қасым-Жомарт Тоқаев.
 
@@ -316,15 +318,18 @@ def test_missing_alt_text_fails_and_names_the_figure(tmp_path: Path) -> None:
     assert not (root / "_build" / "limelightpdf" / "limelight.pdf").exists()
 
 
-def test_address_of_the_site_may_be_absolute(
-    small: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    root = write_book(tmp_path / "published")
+def test_address_of_the_site_may_be_absolute(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIMELIGHT_SITE_URL", "https://book.example.net/")
-    assert print_book(root).returncode == 0
-    for name in ("limelight.pdf", "beside-html/limelight.pdf"):
-        found = addresses(PdfReader(root / "_build" / "limelightpdf" / name))
-        assert "https://book.example.net/index.html" in found
+    web = pdf.web_address("", "html/index.html")
+    content = pdf.compile_pdf(small / "_build" / "limelightpdf" / "limelight.typ", web)
+    found = addresses(PdfReader(io.BytesIO(content)))
+    assert "https://book.example.net/index.html" in found and "html/index.html" not in found
+
+
+def test_address_of_the_site_may_be_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIMELIGHT_SITE_URL", "")
+    assert pdf.web_address("https://a.example", "index.html") == "https://a.example/index.html"
+    assert pdf.web_address("", "index.html") == "index.html"
 
 
 @pytest.fixture
@@ -332,7 +337,8 @@ def source(tmp_path: Path) -> Path:
     shutil.copy(pdf.PARTS / "template.typ", tmp_path)
     path = tmp_path / "limelight.typ"
     path.write_text(
-        '#import "template.typ": *\n#show: book.with(title: "T", subtitle: "S")\n', encoding="utf-8"
+        '#import "template.typ": *\n#show: book.with(title: "T", subtitle: "S", web: sys.inputs.web)\n',
+        encoding="utf-8",
     )
     return path
 

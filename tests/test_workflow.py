@@ -1,4 +1,4 @@
-"""The workflows of GitHub Actions, which cannot run here: well-formed, pinned, and with no more rights than needed."""
+"""The workflows of GitHub Actions, which cannot run here: well-formed, pinned, with few rights."""
 
 import re
 import subprocess

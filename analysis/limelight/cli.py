@@ -16,7 +16,7 @@ FAILED = 1
 
 
 class Commands(click.Group):
-    """A group whose commands end with one clear message and exit code 1 where they cannot do what was asked."""
+    """A group whose commands end with one clear message and exit code 1 where they fail."""
 
     def invoke(self, ctx: click.Context):
         try:
@@ -47,7 +47,8 @@ def main() -> None:
 def check() -> None:
     """Check data/ against its description and the domain's own rules.
 
-    All problems come in one report: file, row, line, column, value, what was expected. Exit code 1 if there is any.
+    All problems come in one report: file, row, line, column, value, what was expected. Exit code 1 if
+    there is any.
     """
     from limelight import checks
 
@@ -58,7 +59,9 @@ def check() -> None:
 
 @main.command()
 @click.argument("notebook")
-@click.option("-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="Set one parameter; may be repeated.")
+@click.option(
+    "-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="Set one parameter; may be repeated."
+)
 @click.option(
     "--parameters",
     "file",
@@ -92,7 +95,14 @@ def parameters(notebook: str | None) -> None:
 
     chosen = [notebooks.named(notebook)] if notebook else notebooks.every()
     rows = [
-        (path.stem, p.name, p.kind.__name__, str(p.default), p.expected, f"{p.help} [{p.unit}]" if p.unit else p.help)
+        (
+            path.stem,
+            p.name,
+            p.kind.__name__,
+            str(p.default),
+            p.expected,
+            f"{p.help} [{p.unit}]" if p.unit else p.help,
+        )
         for path in chosen
         for p in notebooks.contract(path).values()
     ]
@@ -119,7 +129,7 @@ def build(html_only: bool, pdf_only: bool, as_of: str | None, force: bool) -> No
 @main.command()
 @click.argument("which", metavar="[NOTEBOOK|KEY]", required=False)
 def measures(which: str | None) -> None:
-    """Print the numbers that the executed notebooks recorded: all, those of one NOTEBOOK, or one KEY in full."""
+    """Print the numbers that executed notebooks recorded: all, those of one NOTEBOOK, or one KEY in full."""
     from limelight import measure, notebooks
 
     executed = [path for path in (paths.BOOK / source.name for source in notebooks.every()) if path.is_file()]

@@ -33,11 +33,16 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 PASSING = ("papermill", "execution", "ExecuteTime")  # cell metadata that tells of one run only
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
+LANGUAGE = {
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "pygments_lexer": "ipython3",
+}
 
 
 class ParameterError(ValueError):
-    """Values that a notebook's parameters do not take, or a parameters cell that breaks the grammar; all at once."""
+    """Values that a notebook's parameters do not take, or a parameters cell that breaks the grammar."""
 
 
 class NotebookError(RuntimeError):
@@ -82,7 +87,7 @@ class Parameter:
         return self.kind is bool or self.allowed == "text" or str(value) in _choices(self.allowed)
 
     def read(self, text: str) -> object:
-        """The value that a text from the command line stands for; the text itself where it stands for none."""
+        """The value that a text from the command line stands for; the text where it stands for none."""
         try:
             return {"true": True, "false": False}[text.lower()] if self.kind is bool else self.kind(text)
         except (KeyError, ValueError):
@@ -138,7 +143,9 @@ def contract(notebook: Path) -> dict[str, Parameter]:
 
 
 def resolve(
-    notebook: Path, from_file: Mapping[str, object] | None = None, from_command: Mapping[str, str] | None = None
+    notebook: Path,
+    from_file: Mapping[str, object] | None = None,
+    from_command: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """The values that differ from the notebook's defaults; the command line wins over the file.
 
@@ -148,7 +155,9 @@ def resolve(
     """
     declared = contract(notebook)
     given = {name: _without_dates(value) for name, value in (from_file or {}).items()}
-    given |= {n: declared[n].read(text) if n in declared else text for n, text in (from_command or {}).items()}
+    given |= {
+        n: declared[n].read(text) if n in declared else text for n, text in (from_command or {}).items()
+    }
     problems = [problem for name, value in given.items() if (problem := _problem(declared, name, value))]
     if problems:
         raise ParameterError("\n".join(f"{notebook.name}: {problem}" for problem in problems))
@@ -179,7 +188,10 @@ def run_all(jobs: Sequence[Job]) -> None:
 
     _papermill()
     failures = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool, tqdm(total=len(jobs), unit="notebook", disable=None) as bar:
+    with (
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+        tqdm(total=len(jobs), unit="notebook", disable=None) as bar,
+    ):
         pending = {pool.submit(run, *job): job.notebook for job in jobs}
         for future in as_completed(pending):
             bar.set_postfix_str(pending[future].stem)
@@ -194,9 +206,10 @@ def run_all(jobs: Sequence[Job]) -> None:
 
 
 def canonical(notebook) -> str:
-    """An executed notebook as text that depends on nothing but its source, its parameters and what it computed.
+    """An executed notebook as text that depends only on its source, its parameters and what it computed.
 
-    Times, random ids, memory addresses and version numbers go; the injected parameters are folded like other code.
+    Times, random ids, memory addresses and version numbers go; the injected parameters are folded like
+    other code.
     """
     import nbformat
 
@@ -272,9 +285,9 @@ def _papermill():
 def _kernel_manager() -> type:
     """Kernels of this very interpreter, whatever kernel a user has installed under the name python3.
 
-    Connections are encrypted: ipykernel warns of each one that is not. Hashes are fixed, so that the order of a set
-    is the same in every run. A kernel is ended by killing it, when all its cells have answered, and not interrupted
-    by a signal first: it would sometimes complain of that on the terminal.
+    Connections are encrypted: ipykernel warns of each one that is not. Hashes are fixed, so that the order
+    of a set is the same in every run. A kernel is ended by killing it, when all its cells have answered, and
+    not interrupted by a signal first: it would sometimes complain of that on the terminal.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager

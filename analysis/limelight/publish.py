@@ -1,7 +1,8 @@
-"""Build the book: check the data, run the notebooks once, assemble HTML and PDF from them, then swap all in at once.
+"""Build the book: check the data, run the notebooks once, assemble HTML and PDF from them, then swap all in.
 
-Everything is made in a staging folder under `_build/` that holds a copy of the book's sources. What a reader sees
-(`_build/html`, `_build/limelight.pdf`) and the executed notebooks in `book/` change only after every step succeeded.
+Everything is made in a staging folder under `_build/` that holds a copy of the book's sources. What a reader
+sees (`_build/html`, `_build/limelight.pdf`) and the executed notebooks in `book/` change only after every
+step succeeded.
 """
 
 import ctypes
@@ -30,7 +31,7 @@ SOURCES = (paths.CONFIG, paths.TOC, paths.BOOK, paths.DATA, paths.ANALYSIS)
 PASSING = ("__pycache__", ".ipynb_checkpoints", "*.egg-info")
 
 PDF_BUILDER = "limelightpdf"
-PDF_IN_SITE = "limelight-site.pdf"  # the PDF whose links fit a place inside the site
+PDF_IN_SITE = Path("beside-html") / paths.PDF.name  # the PDF whose links fit a place inside the site
 BUILDERS = {"html": ["--builder", "html"], "pdf": ["--builder", "custom", "--custom-builder", PDF_BUILDER]}
 STRICT = ["-W", "-n", "--keep-going", "-q"]
 
@@ -55,8 +56,8 @@ def build(
     as_of  edition: an ISO date, `publication` or `latest`; None leaves it to the notebooks' default
     force  build even if nothing changed
     say    takes one line of progress at a time
-    Raises BuildError on bad data or a page that does not assemble, ParameterError and NotebookError as `notebooks`
-    does. A failed or killed build leaves the last good book.
+    Raises BuildError on bad data or a page that does not assemble, ParameterError and NotebookError as
+    `notebooks` does. A failed or killed build leaves the last good book.
     """
     wanted = [kind for kind, asked in (("html", html), ("pdf", pdf)) if asked]
     paths.BUILD.mkdir(exist_ok=True)
@@ -73,7 +74,7 @@ def build(
 
 
 def fingerprint(as_of: str | None = None) -> str:
-    """A digest of all that the book is made of: sources, data, analysis, edition, address, and the packages installed."""
+    """A digest of all that the book is made of: sources, edition, address, and the packages installed."""
     site = os.environ.get("LIMELIGHT_SITE_URL")
     digest = hashlib.sha256(f"{as_of} {site} {sys.version} {_packages()}".encode())
     for path in sorted(_sources()):
@@ -86,7 +87,9 @@ def _make(wanted: list[str], as_of: str | None, staging: Path, lock: int, say: C
     clock = _Clock(say)
     source = staging / "source"
     jobs = [
-        notebooks.Job(path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {}))
+        notebooks.Job(
+            path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {})
+        )
         for path in notebooks.every()
     ]
     _check_data()
@@ -129,11 +132,13 @@ def _assemble(wanted: Iterable[str], source: Path, staging: Path, lock: int) -> 
     failed = [kind for kind, process in running.items() if process.returncode]
     if failed:
         lines = dict.fromkeys(line for kind in failed for line in _complaints(printed[kind], source))
-        raise BuildError("\n".join([f"The {' and '.join(failed)} builder stopped:".replace("pdf", "PDF"), *lines]))
+        raise BuildError(
+            "\n".join([f"The {' and '.join(failed)} builder stopped:".replace("pdf", "PDF"), *lines])
+        )
 
 
 def _start(kind: str, source: Path, output: Path, lock: int) -> subprocess.Popen:
-    """Start one builder. It holds the build's lock too, so that nobody clears its folder if this process is killed."""
+    """Start one builder. It holds the lock too: nobody clears its folder if this process is killed."""
     program = Path(sys.executable).with_name("jupyter-book")
     return subprocess.Popen(
         [program, "build", source, "--path-output", output, *STRICT, *BUILDERS[kind]],
@@ -147,8 +152,12 @@ def _start(kind: str, source: Path, output: Path, lock: int) -> subprocess.Popen
 
 
 def _complaints(printed: str, source: Path) -> list[str]:
-    """A builder's warnings and errors, with paths as the repository has them; its last words where it named none."""
-    lines = [notebooks.COLOUR.sub("", line).replace(f"{source}/", "") for line in printed.splitlines() if line.strip()]
+    """A builder's warnings and errors, with the repository's paths; its last words where it named none."""
+    lines = [
+        notebooks.COLOUR.sub("", line).replace(f"{source}/", "")
+        for line in printed.splitlines()
+        if line.strip()
+    ]
     return [line for line in lines if COMPLAINT.search(line)] or lines[-20:]
 
 
@@ -165,10 +174,11 @@ def _swap(wanted: list[str], staging: Path, mark: str) -> None:
     else:
         beside_html = paths.HTML / paths.PDF.name
     if "html" in wanted:
-        page = staging / "html" / "_build" / "html"
+        site = staging / "html" / "_build" / "html"
+        (site / ".buildinfo").unlink()  # a digest that depends on the folder the book was built in
         if beside_html.is_file():
-            shutil.copy2(beside_html, page / paths.PDF.name)
-        _exchange(page, paths.HTML)
+            shutil.copy2(beside_html, site / paths.PDF.name)
+        _exchange(site, paths.HTML)
     elif paths.HTML.is_dir():
         os.replace(beside_html, paths.HTML / paths.PDF.name)
     if "pdf" in wanted:
@@ -212,7 +222,9 @@ def _stamp() -> dict:
 def _outputs() -> str:
     """A digest of names, sizes and times of all that a build leaves."""
     made = [*_files(paths.HTML), paths.PDF, *(paths.BOOK / path.name for path in notebooks.every())]
-    stats = [(str(p.relative_to(paths.ROOT)), p.stat().st_size, p.stat().st_mtime_ns) for p in made if p.is_file()]
+    stats = [
+        (str(p.relative_to(paths.ROOT)), p.stat().st_size, p.stat().st_mtime_ns) for p in made if p.is_file()
+    ]
     return hashlib.sha256(repr(sorted(stats)).encode()).hexdigest()
 
 

@@ -10,6 +10,7 @@ from scipy import stats as scipy_stats
 LEVEL = 0.95
 DRAWS = 2000
 SEED = 20231114
+SHORTEST_LEVEL = 3
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,26 @@ class Interval:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The rate of one window of counts as a multiple of another's.
+
+    exact    with the interval of Poisson counts (`rate_ratio`)
+    scatter, chance   `dispersion` of the counts around the rate of their window; None where there are too few
+    wide     with the interval that allows for more scatter (`overdispersed_ratio`), where the scatter shows it
+    """
+
+    exact: Interval
+    scatter: float | None
+    chance: float | None
+    wide: Interval | None
+
+    @property
+    def fitting(self) -> Interval:
+        """The ratio with the interval that the scatter asks for."""
+        return self.wide or self.exact
 
 
 def rate_ratio(count: int, time: float, other_count: int, other_time: float, level: float = LEVEL) -> Interval:
@@ -43,41 +64,116 @@ def share(count: int, total: int, level: float = LEVEL) -> Interval:
     return Interval(count / total, ends.low, ends.high)
 
 
-def dispersion(counts: Sequence[float]) -> tuple[float, float]:
-    """Variance over mean, and the chance of at least that much under a constant Poisson rate (Fisher 1950).
+def rate(count: int, time: float, level: float = LEVEL) -> Interval:
+    """Events per unit of time with the exact interval of a Poisson count (Garwood 1936).
 
-    Above one the counts scatter more than a Poisson process would; intervals that assume one are then too narrow.
+    Raises ValueError where the time is not positive.
     """
-    counts = np.asarray(counts, float)
-    index = counts.var(ddof=1) / counts.mean()
-    return float(index), float(scipy_stats.chi2.sf(index * (len(counts) - 1), len(counts) - 1))
+    if time <= 0:
+        raise ValueError(f"no rate of {count} in {time}: expected a time above nought")
+    low = scipy_stats.chi2.ppf((1 - level) / 2, 2 * count) / 2 if count else 0.0
+    high = scipy_stats.chi2.ppf((1 + level) / 2, 2 * count + 2) / 2
+    return Interval(count / time, float(low) / time, float(high) / time)
 
 
-def overdispersed_ratio(before: Sequence[float], after: Sequence[float], level: float = LEVEL) -> Interval:
-    """Mean of the counts after as a multiple of the mean before, from a negative binomial regression.
+def dispersion(*windows: Sequence[float], times: Sequence[Sequence[float]] | None = None) -> tuple[float, float]:
+    """How far counts scatter around the rate of their window, and the chance of at least that much (Fisher 1950).
 
-    The variance may exceed the mean (Cameron and Trivedi 1998); the interval is Wald's on the log scale, with the
+    windows  counts, of equal stretches of time unless `times` gives the length of each
+    Returns Pearson's statistic per degree of freedom (for one window of equal stretches, the variance over the mean)
+    and its tail under constant Poisson rates. Above one the counts scatter more than a Poisson process would;
+    intervals that assume one are then too narrow. Raises ValueError where no window holds two counts and an event.
+    """
+    pearson, freedom = 0.0, 0
+    for place, window in enumerate(windows):
+        counts = np.asarray(window, float)
+        time = np.asarray(times[place], float) if times else np.ones(len(counts))
+        if counts.sum():
+            expected = time * counts.sum() / time.sum()
+            pearson += ((counts - expected) ** 2 / expected).sum()
+            freedom += len(counts) - 1
+    if not freedom:
+        raise ValueError("no dispersion: expected a window with two counts or more, and an event")
+    return float(pearson / freedom), float(scipy_stats.chi2.sf(pearson, freedom))
+
+
+def overdispersed_ratio(
+    before: Sequence[float],
+    after: Sequence[float],
+    level: float = LEVEL,
+    times: tuple[Sequence[float], Sequence[float]] | None = None,
+) -> Interval:
+    """Rate of the counts after as a multiple of the rate before, from a negative binomial regression.
+
+    times  length of the stretch of each count, before and after; all equal where left out
+    The variance may exceed the mean (Cameron and Trivedi 2013); the interval is Wald's on the log scale, with the
     dispersion fitted by maximum likelihood.
     """
     from statsmodels.discrete.discrete_model import NegativeBinomial
 
     counts = np.concatenate([before, after])
     later = np.concatenate([np.zeros(len(before)), np.ones(len(after))])
-    fit = NegativeBinomial(counts, np.column_stack([np.ones(len(counts)), later])).fit(disp=0, maxiter=200)
+    exposure = np.concatenate(times) if times else np.ones(len(counts))
+    fit = NegativeBinomial(counts, np.column_stack([np.ones(len(counts)), later]), exposure=exposure).fit(
+        disp=0, maxiter=200
+    )
     low, high = fit.conf_int(1 - level)[1]
     return Interval(*(float(np.exp(end)) for end in (fit.params[1], low, high)))
 
 
-def change_points(counts: Sequence[float]) -> list[int]:
+def compared(
+    before: Sequence[int], after: Sequence[int], times: tuple[Sequence[float], Sequence[float]] | None = None
+) -> Comparison:
+    """Two windows of counts: the ratio of their rates, and whether its interval may be that of Poisson counts.
+
+    times  as for `overdispersed_ratio`
+    Raises ValueError where a window is empty or both hold no event.
+    """
+    first, second = times or (np.ones(len(before)), np.ones(len(after)))
+    exact = rate_ratio(int(sum(after)), float(sum(second)), int(sum(before)), float(sum(first)))
+    if len(before) + len(after) < 3:
+        return Comparison(exact, None, None, None)
+    scatter, chance = dispersion(before, after, times=(first, second))
+    shows = chance < 1 - LEVEL and sum(before) and sum(after)
+    return Comparison(exact, scatter, chance, overdispersed_ratio(before, after, times=(first, second)) if shows else None)
+
+
+def ratio_of_ratios(before: int, after: int, other_before: int, other_after: int, level: float = LEVEL) -> Interval:
+    """How many times the change of one series of counts is that of another, over the same two windows.
+
+    Given the totals, the table of the four counts is hypergeometric, and its odds ratio is the ratio of the two rate
+    ratios, with an exact interval (Fisher 1935). Raises ValueError where one of the four is nought.
+    """
+    counts = (after, before, other_after, other_before)
+    if not all(counts):
+        raise ValueError(f"no ratio of ratios of {counts}: expected events in each window of both")
+    ends = scipy_stats.contingency.odds_ratio([counts[:2], counts[2:]]).confidence_interval(level)
+    return Interval((after / before) / (other_after / other_before), float(ends.low), float(ends.high))
+
+
+def neighbour_scatter(counts: Sequence[float]) -> float:
+    """How many times more than a Poisson process a series scatters from each count to the next.
+
+    Half the mean squared difference of neighbours (von Neumann and others 1941), on counts made even in variance by
+    Anscombe's root; unlike the variance it hardly grows where the level changes. Never below one, the Poisson value.
+    """
+    return max(1.0, float(np.mean(np.diff(_rooted(counts)) ** 2) / 2))
+
+
+def change_points(counts: Sequence[float], scatter: float = 1.0) -> list[int]:
     """Positions at which the level of a series of counts changes; each is the first of a new level.
 
+    scatter  variance of the series as a multiple of a Poisson process's (`neighbour_scatter`)
     Exact search over all segmentations (PELT, Killick and others 2012) with squared error on counts made even in
-    variance by Anscombe's root (1948); the penalty is that of the Bayesian criterion for unit variance.
+    variance by Anscombe's root (1948); the penalty is that of the Bayesian criterion for unit variance. A level
+    lasts three counts or more; a shorter series has one level.
     """
     import ruptures
 
-    even = 2 * np.sqrt(np.asarray(counts, float) + 3 / 8)
-    found = ruptures.Pelt(model="l2", min_size=3, jump=1).fit(even).predict(pen=2 * np.log(len(even)))
+    if len(counts) < 2 * SHORTEST_LEVEL:
+        return []
+    even = _rooted(counts) / np.sqrt(scatter)
+    found = ruptures.Pelt(model="l2", min_size=SHORTEST_LEVEL, jump=1).fit(even).predict(pen=2 * np.log(len(even)))
     return found[:-1]
 
 
@@ -117,6 +213,11 @@ def bootstrap(partners: Sequence[str], statistic, level: float = LEVEL) -> Inter
     values = [statistic(np.bincount(draw, minlength=len(names))) for draw in draws]
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return Interval(statistic(np.bincount(codes, minlength=len(names))), float(low), float(high))
+
+
+def _rooted(counts: Sequence[float]) -> np.ndarray:
+    """Counts made even in variance: that of a Poisson process becomes about one (Anscombe 1948)."""
+    return 2 * np.sqrt(np.asarray(counts, float) + 3 / 8)
 
 
 def _odds(share: float) -> float:

@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", _use_templates)
     app.connect("builder-inited", _learn)
     app.connect("env-get-outdated", _outdated)
+    app.connect("doctree-read", figures.name_figures)
     app.connect("env-updated", _check_prose)
     app.connect("html-page-context", _page)
     # After sphinx-external-toc, which writes a bare index.html at its own priority.
@@ -66,7 +67,7 @@ def _book(app: Sphinx) -> Path:
 
 
 def _learn(app: Sphinx) -> None:
-    """Read what the notebooks recorded before any page is read; note whether it changed since the last build."""
+    """Read what the notebooks recorded before any page is read; note whether it changed since last time."""
     notebooks = sorted(_book(app).glob("*.ipynb"))
     sources = Path(app.srcdir) / DATA / "sources.csv"
     try:
@@ -100,7 +101,9 @@ def _check_prose(app: Sphinx, env) -> None:
         for passage in (
             prose.notebook_passages(path)
             if path.suffix == ".ipynb"
-            else [prose.Passage(path.stem, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8"))]
+            else [
+                prose.Passage(path.stem, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8"))
+            ]
         )
     ]
     try:

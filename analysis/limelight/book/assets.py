@@ -1,4 +1,4 @@
-"""What the HTML edition carries along: the chart engine, the data files, and the line that says which edition it is."""
+"""What the HTML edition carries along: chart engine, data files, and which edition it is."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from limelight.book.codebook import DATA
 from limelight.book.figures import Figure, write
 
 ENGINE = "vega.js"
-# Heavy files of the theme that no page asks for: its icons come from one font, not from the script or other fonts.
+# Heavy files of the theme that no page asks for: its icons come from one font, not from a script.
 UNUSED = (
     "scripts/fontawesome*",
     "scripts/*.map",
@@ -40,11 +40,12 @@ def engine(folder: Path) -> Path:
 
 def needs_engine(doctree) -> bool:
     """Whether a page draws a chart."""
-    return doctree is not None and any(not isinstance(figure["content"], str) for figure in doctree.findall(Figure))
+    figures = doctree.findall(Figure) if doctree is not None else ()
+    return any(not isinstance(figure["content"], str) for figure in figures)
 
 
 def named_by_text(body: str) -> str:
-    """A page whose folds are named by the text they show; myst-nb gives all of them another, identical name."""
+    """A page whose folds are named by the text they show; myst-nb gives all of them one other name."""
     return body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
 
 
@@ -55,17 +56,19 @@ def edition(labels: Iterable[dict]) -> date | None:
 
 @cache
 def revision(root: Path) -> str | None:
-    """The commit the book is built from, shortened, with a mark where files differ from it; None without git."""
-    command = ["git", "-C", str(root), "--no-optional-locks", "describe", "--always", "--dirty=+", "--exclude=*"]
+    """The commit the book is built from, shortened, with + where files differ from it; None without git."""
+    describe = ["describe", "--always", "--dirty=+", "--exclude=*"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["git", "-C", root, "--no-optional-locks", *describe], capture_output=True, text=True, check=False
+        )
     except FileNotFoundError:
         return None
     return done.stdout.strip() or None if done.returncode == 0 else None
 
 
 def edition_facts(through: date | None) -> dict[str, str]:
-    """What title page and footer say of the edition: `edition` (ISO date) and `through` (the day in words)."""
+    """What title page and footer say of the edition: `edition` (ISO date) and `through` (day in words)."""
     return {"edition": through.isoformat(), "through": dates.spoken(through)} if through else {}
 
 
@@ -86,10 +89,10 @@ def drop_unused(static: Path) -> None:
 
 
 def front_door(first: str, title: str) -> str:
-    """The page at the site's root: sends the reader on to the book's first page, from disk as from a server."""
+    """The page at the site's root: sends the reader on to the book's first page, also from disk."""
     link = escape(first)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-        f'<meta http-equiv="refresh" content="0; url={link}">\n<link rel="canonical" href="{link}">\n</head>\n'
+        f'<meta http-equiv="refresh" content="0; url={link}">\n</head>\n'
         f'<body><main><p><a href="{link}">{escape(title)}</a></p></main></body>\n</html>\n'
     )

@@ -51,11 +51,9 @@ class Codebook(SphinxDirective):
             self.state.document.note_explicit_target(section)
             section += nodes.raw(text=summary(resource, count_rows(folder / resource["path"])), format="html")
             download = addnodes.only(expr=f"not {PDF_BUILDER}")
-            download += nodes.raw(
-                text=f'<ul class="ll-downloads"><li><a href="{escape(relative_uri(page, shipped(resource)))}" '
-                f'download>{escape(Path(resource["path"]).name)}</a></li></ul>',
-                format="html",
-            )
+            address = escape(relative_uri(page, shipped(resource)))
+            link = f'<a href="{address}" download>{escape(resource["path"])}</a>'
+            download += nodes.raw(text=f'<ul class="ll-downloads"><li>{link}</li></ul>', format="html")
             section += download
             section += nodes.raw(text=columns(resource), format="html")
             yield section
@@ -110,14 +108,15 @@ def _keys(resource: Mapping) -> Iterator[str]:
 
 
 def _columns(names: str | list[str]) -> str:
-    return " + ".join(f"<code>{escape(name)}</code>" for name in ([names] if isinstance(names, str) else names))
+    several = [names] if isinstance(names, str) else names
+    return " + ".join(f"<code>{escape(name)}</code>" for name in several)
 
 
 def _row(field: Mapping) -> str:
     title = f'<span class="ll-note">{escape(field["title"])}</span>' if "title" in field else ""
     return (
         f'<tr><th scope="row"><code>{escape(field["name"])}</code> {title}</th>'
-        f'<td>{_type(field)}</td><td>{escape(field["description"])}</td><td>{_allowed(field)}</td></tr>'
+        f"<td>{_type(field)}</td><td>{escape(field['description'])}</td><td>{_allowed(field)}</td></tr>"
     )
 
 

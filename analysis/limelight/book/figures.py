@@ -31,11 +31,18 @@ DOWNLOADS = "downloads"
 CACHE = paths.BUILD / "cache"
 PICTURE_WIDTH = 680
 SOURCES_SHOWN = 4
+KINDS = ("primary", "dataset", "wire", "press", "reference", "subject", "unstated")
 
-# Colours of text and axes that charts leave to the page; limelight.js sets the same keys from the page's colours.
+# Ink of text and axes, which charts leave to the page; limelight.js sets the same keys.
 INK, MUTED, LINE = "#22262b", "#5b626b", "#d9d6cf"
 PAPER_CONFIG = {
-    "axis": {"labelColor": MUTED, "titleColor": MUTED, "gridColor": LINE, "domainColor": LINE, "tickColor": LINE},
+    "axis": {
+        "labelColor": MUTED,
+        "titleColor": MUTED,
+        "gridColor": LINE,
+        "domainColor": LINE,
+        "tickColor": LINE,
+    },
     "header": {"labelColor": INK, "titleColor": INK},
     "legend": {"labelColor": INK, "titleColor": MUTED},
     "text": {"color": INK},
@@ -62,7 +69,7 @@ class LimelightRenderer:
     def handle_mime(renderer, data, inline: bool) -> list[nodes.Element] | None:
         """The nodes of one output; None leaves it to myst-nb."""
         if data.mime_type == measure.MIME:
-            # A comment is nothing to a reader, yet something to myst-nb, which would print the text otherwise.
+            # Nothing to a reader, yet something to myst-nb, which would print the text otherwise.
             return [nodes.comment()]
         label = data.output_metadata.get("limelight")
         if label is None or data.mime_type not in (CHART_MIME, "text/html"):
@@ -73,6 +80,14 @@ class LimelightRenderer:
         figure += nodes.paragraph(text=label["title"])
         figure += nodes.paragraph(text=label["caption"])
         return [figure]
+
+
+def name_figures(app, doctree: nodes.document) -> None:
+    """Tell Sphinx the titles of a page's figures, so that `[](#name)` prints them."""
+    known = app.env.get_domain("std").labels
+    for figure in doctree.findall(Figure):
+        label = figure["label"]
+        known[label["name"]] = (app.env.docname, label["name"], label["title"])
 
 
 def labels(notebooks: Iterable[Path]) -> Iterator[dict]:
@@ -124,10 +139,11 @@ def as_csv(rows: list[dict]) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fact was read: what a link to it says, and its address."""
+    """Where a fact was read: what a link to it says, its address, and the kind of source it is."""
 
     name: str
     url: str
+    kind: str
 
 
 def read_sources(table: Path) -> dict[str, Source]:
@@ -139,7 +155,15 @@ def read_sources(table: Path) -> dict[str, Source]:
 def _source(row: Mapping[str, str]) -> Source:
     name = row["publisher"] or row["host"]
     day = _spoken(row["published"]) if row["published"] else ""
-    return Source(f"{name}, {day}" if day else name, row["url"])
+    return Source(f"{name}, {day}" if day else name, row["url"], row["kind"])
+
+
+def telling_first(sources: Iterable[Source]) -> list[Source]:
+    """Sources as a caption lists them: by kind, and no name again before every name was listed once."""
+    rank = {kind: place for place, kind in enumerate(KINDS)}
+    ordered = sorted(sources, key=lambda source: rank.get(source.kind, len(KINDS)))
+    first = {source.name: source for source in reversed(ordered)}
+    return sorted(ordered, key=lambda source: first[source.name] is not source)
 
 
 def _spoken(partial: str) -> str:
@@ -155,10 +179,14 @@ def visit_figure(translator, node: Figure) -> None:
     unknown = [source for source in label["sources"] if source not in known]
     if unknown:
         LOGGER.warning(
-            "figure %s names sources %s, expected ids of data/sources.csv", label["name"], ", ".join(unknown),
-            location=node, type="limelight", subtype="sources",
+            "figure %s names sources %s, expected ids of data/sources.csv",
+            label["name"],
+            ", ".join(unknown),
+            location=node,
+            type="limelight",
+            subtype="sources",
         )
-    sources = [known[source] for source in label["sources"] if source in known]
+    sources = telling_first(known[source] for source in label["sources"] if source in known)
     drawn = picture(content) if _is_chart(content) else None
     if builder.name == PDF_BUILDER:
         picture_address = _place(builder, drawn) if drawn else None
@@ -196,9 +224,12 @@ def screen_figure(
 ) -> str:
     """A figure as the HTML edition shows it. links: `csv`, `notebook` and, for a chart, `svg` → address."""
     name = escape(label["name"])
-    body = _chart(label, content, links["svg"]) if _is_chart(content) else _table(label, content)
+    if _is_chart(content):
+        kind, body = "ll-chart-figure", _chart(label, content, links["svg"])
+    else:
+        kind, body = "ll-table-figure", _table(label, content)
     return (
-        f'<figure class="ll-figure {"ll-chart-figure" if _is_chart(content) else "ll-table-figure"}" id="{name}">\n'
+        f'<figure class="ll-figure {kind}" id="{name}">\n'
         f"{body}\n<figcaption>\n"
         f'<p class="ll-caption">{escape(label["caption"])}</p>\n'
         f'<p class="ll-through">{_through(label)}</p>\n'
@@ -207,12 +238,12 @@ def screen_figure(
 
 
 def printed_figure(label: Mapping, content: Mapping | str, sources: list[Source], drawn: str | None) -> str:
-    """A figure as the PDF prints it; a table brings its title as its own caption. drawn: address of the picture."""
+    """A figure as the PDF prints it; a table brings its title along. drawn: address of a chart's picture."""
     body, title = content, ""
     if drawn:
         body = f'<img src="{escape(drawn)}" alt="{escape(label["alt"])}">'
         title = f"<p>{escape(label['title'])}</p>\n"
-    shown = ", ".join(f'<a href="{escape(source.url)}">{escape(source.name)}</a>' for source in sources[:SOURCES_SHOWN])
+    shown = ", ".join(map(_link, sources[:SOURCES_SHOWN]))
     more = len(sources) - SOURCES_SHOWN
     rest = f" and {more} more, listed in the HTML edition" if more > 0 else ""
     credit = f" {'Source' if len(sources) == 1 else 'Sources'}: {shown}{rest}." if sources else ""
@@ -250,7 +281,7 @@ def _through(label: Mapping) -> str:
 def _source_list(sources: list[Source]) -> str:
     if not sources:
         return ""
-    links = [f'<li><a href="{escape(source.url)}" rel="noopener">{escape(source.name)}</a></li>' for source in sources]
+    links = [f"<li>{_link(source)}</li>" for source in sources]
     shown, rest = links[:SOURCES_SHOWN], links[SOURCES_SHOWN:]
     more = (
         f'<details class="ll-more"><summary>and {len(rest)} more</summary><ul>{"".join(rest)}</ul></details>'
@@ -263,9 +294,17 @@ def _source_list(sources: list[Source]) -> str:
     )
 
 
+def _link(source: Source) -> str:
+    return f'<a href="{escape(source.url)}">{escape(source.name)}</a>'
+
+
 def _downloads(label: Mapping, links: Mapping[str, str]) -> str:
     texts = {"csv": "Rows (CSV)", "svg": "Picture (SVG)", "notebook": "Notebook"}
-    files = {"csv": f"{label['name']}.csv", "svg": f"{label['name']}.svg", "notebook": f"{label['notebook']}.ipynb"}
+    files = {
+        "csv": f"{label['name']}.csv",
+        "svg": f"{label['name']}.svg",
+        "notebook": f"{label['notebook']}.ipynb",
+    }
     items = "".join(
         f'<li><a href="{escape(links[kind])}" download="{escape(files[kind])}">{text}'
         f'<span class="visually-hidden"> of {escape(label["title"])}</span></a></li>'

@@ -41,7 +41,9 @@ class MeasureRole(SphinxRole):
 def unknown_key(key: str, known: Mapping[str, Measure]) -> str:
     """What to say of a key that no notebook recorded."""
     near = get_close_matches(key, known, n=3, cutoff=0.5)
-    expected = f"the nearest are {', '.join(near)}" if near else f"{len(known)} keys are recorded, none like it"
+    expected = (
+        f"the nearest are {', '.join(near)}" if near else f"none of {len(known)} recorded keys is like it"
+    )
     return f"no notebook records a measure '{key}': {expected}"
 
 

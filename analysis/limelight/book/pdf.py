@@ -79,7 +79,7 @@ class PdfBuilder(SingleFileHTMLBuilder):
             self.copy_image_files()
             source = self._source(to_typst(_book_html(entries, pages)))
             for file_name, web in EDITIONS.items():
-                content = compile_pdf(source, _web_address(self.config, web))
+                content = compile_pdf(source, web_address(self.config.limelight_site_url, web))
                 target = Path(self.outdir) / file_name
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(content)
@@ -177,6 +177,12 @@ def compile_pdf(source: Path, web: str) -> bytes:
     return content
 
 
+def web_address(configured: str, relative: str) -> str:
+    """Address of the web edition: below LIMELIGHT_SITE_URL, else below the configured site, else relative."""
+    site = os.environ.get("LIMELIGHT_SITE_URL") or configured
+    return f"{site.rstrip('/')}/index.html" if site else relative
+
+
 def setup_pdf(app: Sphinx) -> None:
     """Register the builder and what the title page needs; the extension sets `limelight_edition`.
 
@@ -194,11 +200,6 @@ def _prefer_html(app: Sphinx, config: Any) -> None:
         *config.nb_mime_priority_overrides,
         *((PDF_BUILDER, mime, 10 * place) for place, mime in enumerate(preferred, start=1)),
     ]
-
-
-def _web_address(config: Any, relative: str) -> str:
-    site = os.environ.get("LIMELIGHT_SITE_URL") or config.limelight_site_url
-    return f"{site.rstrip('/')}/index.html" if site else relative
 
 
 def _book_html(entries: list[Entry], pages: dict[str, pdf_page.Page]) -> str:

@@ -23,13 +23,24 @@ LISTED = ("front", "chapter", "section")  # kinds of headings that the table of 
 LISTED_SECTIONS = 16  # of a chapter; one with more is named in the table of contents without them
 CHART_WIDTH = 700  # CSS pixels of a picture that takes the whole width of the printed page
 TEXT_HEIGHT = 560  # points that a picture may be high, so that its caption stays on the page
-KEPT = set("facts chart datatable callout bibentry title note body footnote footnote-again".split())
+KEPT = {
+    "facts",
+    "chart",
+    "datatable",
+    "callout",
+    "bibentry",
+    "footnote",
+    "footnote-again",
+    "title",
+    "note",
+    "body",
+}
 _MAKER = BeautifulSoup("", "lxml")  # bs4 makes tags through a document only
 _PAGE_LINK = re.compile(r"#document-(?P<page>[^#]+)(#(?P<id>.+))?")
 
 
 class PdfError(Exception):
-    """Why no PDF could be made, in words for whoever writes the book. page: the document at fault, if known."""
+    """Why no PDF could be made, in words for whoever writes the book. page: the page at fault, if known."""
 
     def __init__(self, message: str, page: str | None = None) -> None:
         super().__init__(message)

@@ -25,10 +25,22 @@ HOLE = "\ufffc"
 
 # Directives whose body is not text.
 CODE_DIRECTIVES = frozenset(
-    "bibliography code code-block code-cell codebook literalinclude math tableofcontents toctree".split()
+    (
+        "bibliography",
+        "code",
+        "code-block",
+        "code-cell",
+        "codebook",
+        "counting-rules",
+        "literalinclude",
+        "math",
+    )
+    + ("tableofcontents", "toctree")
 )
 # Directives whose argument is a title, so text.
-TITLED_DIRECTIVES = frozenset("admonition card dropdown grid-item-card margin sidebar tab-item table topic".split())
+TITLED_DIRECTIVES = frozenset(
+    ("admonition", "card", "dropdown", "grid-item-card", "margin", "sidebar", "tab-item", "table", "topic")
+)
 
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 DAY = r"(?:[1-9]|[12]\d|3[01])"
@@ -52,8 +64,9 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SCALES = "dozens? hundreds? thousands? millions? billions? trillions?"
 _PARTS = "zero half halves halve[ds]? twice thrice thirds quarters tripled trebled quadrupled tens"
 _WORD = "(?:" + "|".join(f"{_UNITS} {_TEENS} {_TENS} {_SCALES} {_PARTS}".split()) + ")"
+_JOIN = r"(?:[\s-]+|(?:(?<=hundred)|(?<=thousand)|(?<=million)|(?<=billion))\s+and\s+)"
 WORDS = re.compile(
-    rf"\b(?:{_WORD}(?:[\s-]+(?:and\s+)?(?:{_WORD}|one))*|(?:{'|'.join(_UNITS.split())})fold"
+    rf"\b(?:{_WORD}(?:{_JOIN}(?:{_WORD}|one))*|(?:{'|'.join(_UNITS.split())})fold"
     r"|an?\s+(?:third|quarter|fifth|tenth)\s+of)\b",
     re.IGNORECASE,
 )
@@ -82,9 +95,10 @@ class TypedNumber:
     context: str
 
     def __str__(self) -> str:
+        where = f"{self.passage.place}, line {self.line}"
         return (
-            f"{self.passage.place}, line {self.line}: typed number '{self.text}' in '{self.context}': expected a "
-            "recorded measure ({measure}`key`), or an entry with its reason in book/allowed_numbers.yml"
+            f"{where}: typed number '{self.text}' in '{self.context}': expected a recorded measure "
+            "({measure}`key`), or an entry with its reason in book/allowed_numbers.yml"
         )
 
 
@@ -238,7 +252,9 @@ def notebook_passages(path: Path) -> Iterator[Passage]:
     """The Markdown cells of one notebook, counted from 1 among all its cells."""
     for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], 1):
         if cell["cell_type"] == "markdown":
-            yield Passage(path.stem, f"{path.parent.name}/{path.name}, cell {number}", "".join(cell["source"]))
+            yield Passage(
+                path.stem, f"{path.parent.name}/{path.name}, cell {number}", "".join(cell["source"])
+            )
 
 
 def read_allowed(path: Path) -> list[Allowed]:
@@ -265,5 +281,7 @@ def _allowed(entry: Mapping, number: int, file: str) -> Allowed:
     try:
         looks = re.compile(rf"(?<!\w)(?:{source})(?!\w)")
     except re.error as problem:
-        raise ValueError(f"{where} has the pattern '{written}': expected a regular expression ({problem})") from None
+        raise ValueError(
+            f"{where} has the pattern '{written}': expected a regular expression ({problem})"
+        ) from None
     return Allowed(looks, entry["reason"], entry.get("page"), written)

@@ -37,7 +37,9 @@ def varying_table() -> str:
 def settled_table() -> str:
     """Rules that are settled: id and what they say."""
     return _table(
-        "Each settled rule", ("Rule", "What it says"), [(rule.id, rule.name, rule.text) for rule in rules.SETTLED]
+        "Each settled rule",
+        ("Rule", "What it says"),
+        [(rule.id, rule.name, rule.text) for rule in rules.SETTLED],
     )
 
 
@@ -48,11 +50,13 @@ def _values(values: list) -> str:
 def _table(title: str, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     heads = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     body = "\n".join(
-        f'<tr id="rule-{identity}"><th scope="row">{identity} <span class="ll-note">{escape(name)}</span></th>'
+        f'<tr id="rule-{identity}">'
+        f'<th scope="row">{identity} <span class="ll-note">{escape(name)}</span></th>'
         f"<td>{escape(text)}</td>{''.join(f'<td>{value}</td>' for value in values)}</tr>"
         for identity, name, text, *values in rows
     )
     return (
-        f'<div class="ll-scroll" tabindex="0" role="region" aria-label="{title}">\n<table class="limelight">\n'
-        f"<caption>{title}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+        f'<div class="ll-scroll" tabindex="0" role="region" aria-label="{title}">\n'
+        f'<table class="limelight">\n<caption>{title}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )

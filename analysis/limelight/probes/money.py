@@ -1,4 +1,6 @@
-"""Sums, trade and firms, as the tables state them. Every probe takes facts and rules first."""
+"""Sums, trade, investment and firms, as the tables state them. Every probe takes facts and rules first."""
+
+from datetime import date
 
 import pandas as pd
 
@@ -8,6 +10,8 @@ from limelight.measure import row_ids
 from limelight.probes.answer import Answer, not_yet, unknown
 from limelight.rules import Rules
 
+WORLD = "WLD"
+
 
 def deal_bound(facts: Facts, rules: Rules, deal: str, bound: str) -> Answer:
     """The `low` or `high` bound of a deal in dollars."""
@@ -15,7 +19,9 @@ def deal_bound(facts: Facts, rules: Rules, deal: str, bound: str) -> Answer:
     if deal not in frame.index:
         return not_yet("USD")
     value, rows = frame.at[deal, f"usd_{bound}"], row_ids("deals", [deal])
-    return unknown("USD", f"no {bound} bound is stated", rows) if pd.isna(value) else Answer(float(value), "USD", rows)
+    if pd.isna(value):
+        return unknown("USD", f"no {bound} bound is stated", rows)
+    return Answer(float(value), "USD", rows)
 
 
 def deals_total(facts: Facts, rules: Rules, event: str, bound: str) -> Answer:
@@ -26,41 +32,91 @@ def deals_total(facts: Facts, rules: Rules, event: str, bound: str) -> Answer:
     added = added[added["event_id"] == event]
     column = added["usd_low"] if bound == "low" else added["usd_high"].fillna(added["usd_low"])
     rows = row_ids("deals", added["deal_id"])
-    return Answer(float(column.sum()), "USD", rows) if len(added) else unknown("USD", "no deal of this meeting adds up")
+    if added.empty:
+        return unknown("USD", "no deal of this meeting adds up")
+    return Answer(float(column.sum()), "USD", rows)
 
 
-def trade_value(facts: Facts, rules: Rules, reporter: str, partner: str, year: int, flow: str) -> Answer:
-    """Trade in billions of dollars as one reporter states it (the figure that the table uses)."""
-    rows = _trade(facts, reporter, partner, flow)
-    rows = rows[rows["year"] == year]
-    if rows.empty:
-        return not_yet("billion USD")
-    return Answer(float(rows["value_usd_bn"].iloc[0]), "billion USD", row_ids("trade", rows.iloc[:, 0]))
-
-
-def trade_growth(facts: Facts, rules: Rules, reporter: str, partner: str, flow: str, first: int, last: int) -> Answer:
+def trade_growth(
+    facts: Facts, rules: Rules, reporter: str, partner: str, flow: str, first: int, last: int
+) -> Answer:
     """Trade of a later year as a multiple of an earlier one, as one reporter states both."""
-    start, end = (trade_value(facts, rules, reporter, partner, year, flow) for year in (first, last))
-    if start.waiting or end.waiting:
+    values = _trade(facts, reporter, partner, flow)
+    if not {first, last} <= set(values["year"]):
         return not_yet("ratio")
-    return Answer(end.value / start.value, "ratio", start.rows + end.rows)
+    rows = values[values["year"].isin((first, last))].set_index("year")
+    growth = rows.at[last, "value_usd_bn"] / rows.at[first, "value_usd_bn"]
+    return Answer(float(growth), "ratio", row_ids("trade", rows["trade_id"]))
 
 
-def year_of_largest_rise(facts: Facts, rules: Rules, reporter: str, partner: str, flow: str) -> Answer:
-    """The year in which trade rose most over the year before, in dollars."""
-    rows = _trade(facts, reporter, partner, flow).sort_values("year")
+def year_of_largest_rise(
+    facts: Facts, rules: Rules, reporter: str, partner: str, flow: str, until: int
+) -> Answer:
+    """The year, of those up to one, in which trade rose most over the year before, in dollars."""
+    rows = _trade(facts, reporter, partner, flow)
+    if until not in set(rows["year"]):
+        return not_yet("year")
+    rows = rows[rows["year"] <= until].sort_values("year")
     rise = rows["value_usd_bn"].diff().where(rows["year"].diff() == 1)
-    return Answer(int(rows.loc[rise.idxmax(), "year"]), "year", row_ids("trade", rows.iloc[:, 0]))
+    return Answer(int(rows.loc[rise.idxmax(), "year"]), "year", row_ids("trade", rows["trade_id"]))
 
 
-def firms_growth(facts: Facts, rules: Rules, metric: str, first: str, last: str) -> Answer:
-    """Firms of one series on a later day as a multiple of an earlier day; both as dated in the table."""
+def investor_weight(facts: Facts, rules: Rules, recipient: str, investor: str, year: int) -> Answer:
+    """A state's share of the gross foreign investment of a year, as a multiple of its share of the trade.
+
+    Both shares are those of the recipient's own figures; rule R15 decides which rows count.
+    """
+    invested = _of_year(facts["investment"], rules, year)
+    invested = invested[(invested["recipient"] == recipient) & (invested["measure"] == "gross-inflow")]
+    traded = pd.concat(_trade(facts, recipient, partner, "turnover") for partner in (investor, WORLD))
+    traded = _of_year(traded, rules, year)
+    rows = row_ids("investment", invested.loc[invested["investor"].isin((investor, WORLD)), "investment_id"])
+    rows += row_ids("trade", traded["trade_id"])
+    shares = [_share(invested, "investor", investor), _share(traded, "partner", investor)]
+    if None in shares:
+        waits = date(year, 12, 31) > facts.as_of
+        return (
+            not_yet("ratio") if waits else unknown("ratio", "no figure of this confidence is on record", rows)
+        )
+    return Answer(shares[0] / shares[1], "ratio", rows)
+
+
+def doubles_within(facts: Facts, rules: Rules, metric: str, first: str, last: str, years: float) -> Answer:
+    """Whether firms of one series grew at a pace that doubles them within some years (yes or no).
+
+    Counts known to the day, between two days, are compared each with the next. Rule R23 decides: the pace was
+    kept from every count to the next, or over most of the time; rule R15 decides which counts are used.
+    """
+    if date.fromisoformat(last) > facts.as_of:
+        return not_yet("growth")
     series = facts["firms"]
-    series = series[series["metric"] == metric].set_index("day")
-    if first not in series.index or last not in series.index:
-        return not_yet("ratio")
-    rows = series.loc[[first, last]]
-    return Answer(float(rows["value"].iloc[1] / rows["value"].iloc[0]), "ratio", row_ids("firms", rows.iloc[:, 0]))
+    series = series[
+        (series["metric"] == metric)
+        & (series["day"].str.len() == len(first))
+        & series["day"].between(first, last)
+        & (series["confidence"] >= rules.confidence)
+    ].sort_values("day")
+    rows = row_ids("firms", series["firms_id"])
+    if len(series) < 2:
+        return unknown("growth", "fewer than two counts of this confidence are on record", rows)
+    spans = pd.to_datetime(series["day"]).diff().dt.days.iloc[1:]
+    growth = (series["value"] / series["value"].shift()).iloc[1:]
+    kept = growth >= 2 ** (spans / (365.25 * years))
+    share = spans[kept].sum() / spans.sum()
+    holds = kept.all() if rules.quantifier == "every" else share > 0.5
+    return Answer(
+        "yes" if holds else "no", f"kept for {share:.0%} of the time between {len(series)} counts", rows
+    )
+
+
+def _share(rows: pd.DataFrame, column: str, partner: str) -> float | None:
+    """One partner's value as a share of the world's; None where either is missing."""
+    values = rows.drop_duplicates(column).set_index(column)["value_usd_bn"]
+    return float(values[partner] / values[WORLD]) if {partner, WORLD} <= set(values.index) else None
+
+
+def _of_year(rows: pd.DataFrame, rules: Rules, year: int) -> pd.DataFrame:
+    return rows[(rows["year"] == year) & (rows["confidence"] >= rules.confidence)]
 
 
 def _trade(facts: Facts, reporter: str, partner: str, flow: str) -> pd.DataFrame:
