@@ -33,8 +33,9 @@ def test_the_prose_of_the_book_holds_no_typed_number():
     "text",
     [
         "7", "1,234", "0.5", "42%", "3rd", "$1.4bn", "½", "Ⅳ", "x²", "R1", "3.11", "2.023", "$2023",
-        "seven", "Twelve", "twenty-one", "two hundred and fifty", "a dozen", "dozens", "thousands",
-        "millions", "half", "twice", "twofold", "two-day", "two thirds", "three quarters", "zero", "a third of",
+        "seven", "Twelve", "twenty-one", "two hundred and fifty", "a dozen", "dozens",
+        "thousands", "millions", "half", "twice", "twofold", "two-day", "two thirds", "three quarters", "zero",
+        "a third of",
     ],
 )  # fmt: skip
 def test_a_number_in_figures_or_words_is_found(text: str):
@@ -46,7 +47,8 @@ def test_a_number_in_figures_or_words_is_found(text: str):
     [
         "14 November 2023", "9 November", "9–10 November 2023", "17 to 18 October 2023", "November 2023",
         "2023", "2023-11-14", "2023-11", "1991–2024", "1991-2024", "2023/24", "mid-2023", "the 1990s",
-        "November 14, 2023", "C5+1", "G20", "COP28", "headquarters", "often", "none", "one", "a third country", "behalf",
+        "November 14, 2023", "C5+1", "G20", "COP28", "headquarters", "often", "none", "one", "a third country",
+        "behalf",
     ],
 )  # fmt: skip
 def test_dates_names_and_other_words_are_no_numbers(text: str):

@@ -139,7 +139,9 @@ def test_the_slider_moves_the_record_and_says_the_day(visit: Visit):
     page.keyboard.press("Home")
     first = figure.locator("output").inner_text()
     assert slider.get_attribute("aria-valuetext") == first != last
-    page.wait_for_function("([svg, before]) => svg.innerHTML !== before", arg=[figure.locator("svg").element_handle(), drawn])
+    page.wait_for_function(
+        "([svg, before]) => svg.innerHTML !== before", arg=[figure.locator("svg").element_handle(), drawn]
+    )
     page.keyboard.press("ArrowRight")
     assert figure.locator("output").inner_text() not in (first, last)
     assert not figure.get_by_text(slider.input_value()).is_visible()
@@ -195,15 +197,21 @@ def test_a_chart_follows_the_width_of_its_place(visit: Visit):
     page = visit.open("book/travel.html")
     desk = page.locator(MARKS).first.bounding_box()["width"]
     page.set_viewport_size(PHONE)
-    page.wait_for_function("() => document.querySelector('.ll-chart svg').getBoundingClientRect().width <= 390")
+    page.wait_for_function(
+        "() => document.querySelector('.ll-chart svg').getBoundingClientRect().width <= 390"
+    )
     assert page.locator(MARKS).first.bounding_box()["width"] < desk
 
 
 def test_text_and_charts_are_set_in_the_typefaces_of_the_book(visit: Visit):
     page = visit.open("book/travel.html")
-    loaded = page.evaluate("[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
+    )
     assert {"Source Serif 4", "Source Sans 3"} <= set(loaded)
-    assert "Source Sans 3" in page.locator(f"{MARKS} text").first.evaluate("text => getComputedStyle(text).fontFamily")
+    assert "Source Sans 3" in page.locator(f"{MARKS} text").first.evaluate(
+        "text => getComputedStyle(text).fontFamily"
+    )
 
 
 def test_the_search_finds_a_page_from_disk(visit: Visit):
@@ -243,6 +251,8 @@ def test_a_page_without_scripts_shows_the_picture(browser: Browser, built_book: 
 
 def test_no_page_is_heavy(built_book: Book):
     heavy = {
-        path: size for path in pages(built_book) if (size := (built_book.html / path).stat().st_size) > 300_000
+        path: size
+        for path in pages(built_book)
+        if (size := (built_book.html / path).stat().st_size) > 300_000
     }
     assert heavy == {}

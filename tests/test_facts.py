@@ -35,6 +35,12 @@ def test_an_end_that_was_not_known_is_blank(then):
     assert (then["offices"].set_index("office_id").loc[hidden, "to"] == "").all()
 
 
+def test_what_is_under_way_is_known_up_to_the_edition():
+    stop = facts.load("2023-10-12").row("trips:2023-10-12-KGZ")
+    assert stop["end"] == pd.Timestamp("2023-10-12")
+    assert facts.load().row("trips:2023-10-12-KGZ")["end"] == pd.Timestamp("2023-10-13")
+
+
 def test_unstated_cells_are_empty_not_guessed(then):
     deals = then["deals"]
     assert deals["amount_high"].isna().any()

@@ -86,5 +86,6 @@ def test_stops_never_outnumbered_by_trips_nor_trips_by_nothing(until):
 
 def test_years_are_whole_only_when_the_edition_covers_their_end():
     yearly = travel.per_year(known(), Rules()).set_index("year")
-    assert yearly["whole"].to_dict() == {2023: True, 2024: False}
+    assert yearly["whole"].to_dict() == {2022: True, 2023: True, 2024: False}
+    assert yearly.loc[2022, "stops"] == 0
     assert yearly.loc[2023, ["stops", "trips", "countries"]].tolist() == [2, 1, 2]

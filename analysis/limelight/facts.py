@@ -127,13 +127,19 @@ def _typed(column: pd.Series, kind: str) -> pd.Series:
 
 
 def _known(frame: pd.DataFrame, resource: dict, as_of: date) -> pd.DataFrame:
-    """Rows whose day is not after the edition's; an interval's later end is blanked, since it was not known."""
+    """Rows whose day is not after the edition's.
+
+    A later end was not known: what is under way is known up to the edition's day, and a term of office or a
+    membership has no end yet.
+    """
     day, until = resource.get("limelight:day"), resource.get("limelight:until")
     if day:
         frame = frame[~(_last_days(frame[day]) > pd.Timestamp(as_of))].reset_index(drop=True)
     if until:
-        later = _last_days(frame[until]) > pd.Timestamp(as_of)
-        frame = frame.assign(**{until: frame[until].mask(later, "" if frame[until].dtype == "str" else None)})
+        ends = frame[until]
+        dated = pd.api.types.is_datetime64_any_dtype(ends)
+        cut = ends.clip(upper=pd.Timestamp(as_of)) if dated else ends.mask(_last_days(ends) > pd.Timestamp(as_of), "")
+        frame = frame.assign(**{until: cut})
     return frame
 
 

@@ -75,19 +75,11 @@ def membership_status(memberships: pd.DataFrame, organisation: str, country: str
 def per_year(facts: Facts, rules: Rules) -> pd.DataFrame:
     """Per year of arrival: year, stops, trips, countries, and `whole` (whether the edition covers the year's end)."""
     found = foreign_stops(facts, rules)
-    by_year = found.groupby(found["start"].dt.year)
-    return pd.DataFrame(
-        {
-            "stops": by_year["stop_id"].nunique(),
-            "trips": by_year["trip_id"].nunique(),
-            "countries": by_year["country"].nunique(),
-        }
-    ).rename_axis("year").reset_index().assign(whole=lambda years: [date(y, 12, 31) <= facts.as_of for y in years["year"]])
-
-
-def per_day(stops: pd.DataFrame, rules: Rules, first: date, last: date) -> float:
-    """Stops, trips or countries per day between two days, both included."""
-    return count(stops, rules) / ((last - first).days + 1)
+    years = pd.Index(range(FIRST_DAY.year, facts.as_of.year + 1), name="year")
+    counts = found.groupby(found["start"].dt.year)[["stop_id", "trip_id", "country"]].nunique()
+    counts = counts.reindex(years, fill_value=0).reset_index()
+    counts = counts.rename(columns={"stop_id": "stops", "trip_id": "trips", "country": "countries"})
+    return counts.assign(whole=[date(year, 12, 31) <= facts.as_of for year in years])
 
 
 def stop_rows(stops: pd.DataFrame) -> tuple[str, ...]:

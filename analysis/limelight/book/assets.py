@@ -18,6 +18,7 @@ from limelight.book.figures import Figure, write
 ENGINE = "vega.js"
 # Heavy files of the theme that no page asks for: its icons come from one font, not from a script.
 UNUSED = (
+    "*webpack-macros.html",
     "scripts/fontawesome*",
     "scripts/*.map",
     "styles/*.map",
