@@ -30,4 +30,4 @@ lock:  ## resolve requirements.txt and tests/requirements.txt into their locks
 	@$(LOCK) tests/requirements.txt -c requirements.lock -o tests/requirements.lock
 
 clean:  ## remove all that was built; .venv stays
-	rm -rf _build book/*.ipynb
+	rm -rf _build book/*.ipynb book/results

@@ -1,7 +1,8 @@
 """The book's speed and size: `make bench`.
 
 Builds a copy of the repository several times over and prints the median of each way to build it, beside
-`jupyter-book build` executing the same notebooks itself; the peak memory; and how heavy the pages are.
+`jupyter-book build` executing the same notebooks itself; the peak memory; how heavy the pages are; and how many
+readings of claims are assessed in a second.
 """
 
 import argparse
@@ -18,12 +19,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import judging
+
 ROOT = Path(__file__).parents[1]
-PARTS = ("analysis", "data", "book", "_config.yml", "_toc.yml")
+PARTS = ("analysis", "data", "book", "results", "_config.yml", "_toc.yml")
 UNCOPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", ".ipynb_checkpoints")
 PAGE_LIMIT = 300_000
 MEMORY_LIMIT = 2**30
 CLEAN_LIMIT = 30.0
+GRID_LIMIT = 10.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,10 @@ def main() -> None:
     print(f"\nheaviest pages (at most {PAGE_LIMIT // 1000} kB: {said(weights[0][0] <= PAGE_LIMIT)})")
     for size, name in weights[:3]:
         print(f"  {size / 1000:8.0f} kB  {name}")
+    everything, largest, tenfold = judging.grids()
+    print(f"\nall claims under every reading      {everything}")
+    print(f"most readings, {largest.claim:20.20} {largest}  ({within(largest.seconds, GRID_LIMIT)})")
+    print(f"a grid ten times as large           {tenfold}")
     print("\nheaviest scripts and styles, shared by the pages")
     for size, name in shared[:4]:
         print(f"  {size / 1000:8.0f} kB  {name}")
@@ -181,6 +189,10 @@ def line(what: str, run: Run, target: str = "", met: bool = True) -> None:
         f"{what:36} {run.seconds:6.1f} s  {run.memory / 2**20:6.0f} MiB"
         + (f"  ({target}: {said(met)})" if target else "")
     )
+
+
+def within(seconds: float, limit: float) -> str:
+    return f"at most {limit:.0f} s: {said(seconds <= limit)}"
 
 
 def said(met: bool) -> str:

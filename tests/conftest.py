@@ -55,12 +55,13 @@ def built_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     if built := os.environ.get("LIMELIGHT_BUILT_BOOK"):
         return Book(Path(built))
     book = Book(tmp_path_factory.mktemp("real") / "book")
-    for name in ("analysis", "data", "book"):
+    for name in ("analysis", "data", "book", "results"):
         shutil.copytree(
             ROOT / name, book.root / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
         )
     for executed in (book.root / "book").glob("*.ipynb"):
         executed.unlink()
+    shutil.rmtree(book.root / "book" / "results", ignore_errors=True)
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(ROOT / name, book.root)
     done = book.limelight("build")
@@ -78,6 +79,7 @@ def small_master(tmp_path_factory: pytest.TempPathFactory) -> Book:
     shutil.copy(ROOT / "_config.yml", book.root)
     shutil.copytree(SMALL, book.root, dirs_exist_ok=True)
     data_package().write(book.root / "data")
+    shutil.copy(ROOT / "data" / "claims.schema.json", book.root / "data")
     done = book.limelight("build")
     assert done.returncode == 0, done.stderr
     return book

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pandas as pd
-
 from limelight.facts import Facts
 
 COUNTRIES = {

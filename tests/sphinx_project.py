@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from limelight.book.figures import CHART_MIME
+from limelight.measure import CHART_MIME
 from limelight.measure import MIME, Measure
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -22,10 +22,7 @@ SPEC = {
         "y": {"field": "month", "type": "nominal"},
     },
 }
-TABLE = (
-    "<table class='limelight'><caption>Events</caption>"
-    "<thead><tr><th scope='col'>Month</th></tr></thead></table>"
-)
+TABLE = "<table class='limelight'><caption>Events</caption><thead><tr><th scope='col'>Month</th></tr></thead></table>"
 SOURCES = [
     *("source_id", "url", "host", "publisher", "published", "kind", "group", "note"),
 ]
@@ -78,22 +75,16 @@ def shown(data: dict, output_label: dict | None = None, cell: str = "c") -> dict
 
 def recorded(*measures: Measure) -> dict:
     """A code cell that has recorded measures."""
-    return shown(
-        {MIME: {"measures": [one.to_json() for one in measures]}, "text/plain": "not for readers"}, cell="r"
-    )
+    return shown({MIME: {"measures": [one.to_json() for one in measures]}, "text/plain": "not for readers"}, cell="r")
 
 
-STOPS = Measure(
-    "travel.stops", 3, "stops", "foreign stops", {"R1 unit": "stop"}, ("trips:a", "trips:b", "trips:c")
-)
+STOPS = Measure("travel.stops", 3, "stops", "foreign stops", {"R1 unit": "stop"}, ("trips:a", "trips:b", "trips:c"))
 
 
 def chapter(stops: Measure = STOPS) -> str:
     """A chapter with a measure, a chart and a table."""
     return notebook(
-        markdown(
-            "# Chapter\n\nHe made {measure}`travel.stops` stops, {measure}`travel.stops|words` in words."
-        ),
+        markdown("# Chapter\n\nHe made {measure}`travel.stops` stops, {measure}`travel.stops|words` in words."),
         recorded(stops),
         shown({CHART_MIME: SPEC, "text/plain": "alt"}, label("lull", alt='A "low" October.'), "f"),
         shown({"text/html": TABLE, "text/plain": "t"}, label("visits"), "t"),

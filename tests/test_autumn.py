@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from limelight import autumn, facts
 from limelight.rules import Rules
 

@@ -34,8 +34,8 @@ def test_the_prose_of_the_book_holds_no_typed_number():
     [
         "7", "1,234", "0.5", "42%", "3rd", "$1.4bn", "½", "Ⅳ", "x²", "R1", "3.11", "2.023", "$2023",
         "seven", "Twelve", "twenty-one", "two hundred and fifty", "a dozen", "dozens",
-        "thousands", "millions", "half", "twice", "twofold", "two-day", "two thirds", "three quarters", "zero",
-        "a third of",
+        "thousands", "millions", "half", "twice", "twofold", "two-day", "two thirds",
+        "three quarters", "zero", "a third of",
     ],
 )  # fmt: skip
 def test_a_number_in_figures_or_words_is_found(text: str):
@@ -47,8 +47,8 @@ def test_a_number_in_figures_or_words_is_found(text: str):
     [
         "14 November 2023", "9 November", "9–10 November 2023", "17 to 18 October 2023", "November 2023",
         "2023", "2023-11-14", "2023-11", "1991–2024", "1991-2024", "2023/24", "mid-2023", "the 1990s",
-        "November 14, 2023", "C5+1", "G20", "COP28", "headquarters", "often", "none", "one", "a third country",
-        "behalf",
+        "November 14, 2023", "C5+1", "G20", "COP28", "headquarters", "often", "none", "one",
+        "a third country", "behalf",
     ],
 )  # fmt: skip
 def test_dates_names_and_other_words_are_no_numbers(text: str):
@@ -64,10 +64,7 @@ def test_a_number_that_looks_like_a_date_is_found(text: str):
 def test_every_number_is_found_in_text_and_never_in_code_or_a_role(number: int):
     assert found(f"They made {number} stops.") == [str(number)]
     assert found(f"They made {number:,} stops.") == [f"{number:,}"]
-    assert (
-        found(f"They made `{number}` and {{measure}}`a.{number}` stops.\n\n```python\nx = {number}\n```")
-        == []
-    )
+    assert found(f"They made `{number}` and {{measure}}`a.{number}` stops.\n\n```python\nx = {number}\n```") == []
 
 
 @given(day=st.dates(date(1900, 1, 1), date(2099, 12, 31)), length=st.integers(0, 40))
@@ -138,12 +135,8 @@ def test_a_date_may_run_over_a_line_or_an_emphasis():
 
 
 def test_a_message_names_page_line_number_and_context():
-    (problem,) = prose.problems(
-        [Passage("page", "book/page.md", "# Page\n\nText of a line,\nthen seven stops.")], []
-    )
-    assert problem.startswith(
-        "book/page.md, line 4: typed number 'seven' in 'Text of a line, then seven stops.'"
-    )
+    (problem,) = prose.problems([Passage("page", "book/page.md", "# Page\n\nText of a line,\nthen seven stops.")], [])
+    assert problem.startswith("book/page.md, line 4: typed number 'seven' in 'Text of a line, then seven stops.'")
     assert "{measure}`key`" in problem
 
 
@@ -165,9 +158,7 @@ def test_the_markdown_cells_of_a_notebook_are_searched(tmp_path: Path):
 
 
 def test_an_entry_allows_its_number_and_no_other(tmp_path: Path):
-    entries = allowed(
-        tmp_path, "- text: the five\n  reason: a name\n- pattern: R\\d+\n  reason: ids of rules\n"
-    )
+    entries = allowed(tmp_path, "- text: the five\n  reason: a name\n- pattern: R\\d+\n  reason: ids of rules\n")
     passages = [Passage("page", "book/page.md", "By R1, the\nfive and five others met.")]
     (problem,) = prose.problems(passages, entries)
     assert "'five' in" in problem

@@ -4,15 +4,27 @@ import json
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from limelight.changes import COVERAGE, REVISION, as_json, as_text, compare
 from limelight.results import Results, read, write
 
 
 def run(value=3, rows=("trips:a",), verdict="supported", hashes=None):
-    measure = {"key": "travel.stops", "value": value, "unit": "stops", "label": "", "reading": {}, "rows": list(rows), "why": ""}
-    claim = {"id": "three-trips", "verdict": verdict, "verdict_at_publication": "supported", "rows": list(rows)}
-    return Results([claim], {"travel.stops": measure}, hashes or {row: "0" for row in rows})
+    measure = {
+        "key": "travel.stops",
+        "value": value,
+        "unit": "stops",
+        "label": "",
+        "reading": {},
+        "rows": list(rows),
+        "why": "",
+    }
+    claim = {
+        "id": "three-trips",
+        "verdict": verdict,
+        "verdict_at_publication": "supported",
+        "rows": list(rows),
+    }
+    return Results([claim], {"travel.stops": measure}, hashes or {row: "0" for row in rows}, "2024-06-30")
 
 
 def test_equal_runs_have_no_changes():
@@ -41,12 +53,17 @@ def test_the_same_rows_counted_otherwise_are_a_revision():
 
 def test_a_verdict_that_moved_comes_first():
     first, second = compare(run(), run(4, verdict="contradicted"))
-    assert (first.what, first.key, first.before, first.after) == ("verdict", "three-trips", "supported", "contradicted")
+    assert (first.what, first.key, first.before, first.after) == (
+        "verdict",
+        "three-trips",
+        "supported",
+        "contradicted",
+    )
     assert second.what == "measure"
 
 
 def test_a_measure_that_came_and_one_that_went():
-    empty = Results([], {}, {})
+    empty = Results([], {}, {}, "2024-06-30")
     assert {change.before for change in compare(empty, run())} == {None}
     assert {change.after for change in compare(run(), empty)} == {None}
 

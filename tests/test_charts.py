@@ -186,19 +186,6 @@ def test_a_span_repeats_nothing(start, end, words):
     assert style.span(start, end) == words
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "words"),
-    [
-        (26e9, 61.5e9, "$26 to 61.5 billion"),
-        (5e8, 2e9, "$500 million to $2 billion"),
-        (3e9, 3e9, "$3 billion"),
-        (3.001e9, 3.002e9, "$3 billion"),
-    ],
-)
-def test_a_range_of_dollars_names_a_common_scale_once(low, high, words):
-    assert style.dollar_range(low, high) == words
-
-
 def test_extremes_name_all_that_tie():
     assert style.extremes(pd.Series({"a": 2, "b": 1, "c": 2})) == ("a and c", 2, "b", 1)
 

@@ -71,16 +71,42 @@ def test_data_that_keep_their_promises_pass_and_others_do_not(small_book: Book):
     assert_refused(small_book.limelight("check"), "data/trips.csv, line 3, row t2-kaz, column country: 'KAX'")
 
 
-def test_recorded_measures_are_printed_all_or_one(small_master: Book):
+def test_recorded_measures_are_listed_for_all_notebooks_or_one(small_master: Book):
     assert small_master.limelight("measures").stdout.splitlines()[1].split()[:3] == [
         "tally.stops",
         "3",
         "stops",
     ]
     assert small_master.limelight("measures", "tally").stdout == small_master.limelight("measures").stdout
-    one = small_master.limelight("measures", "tally.stops").stdout
-    assert "rows     trips:t1-chn trips:t2-kaz trips:t2-uzb" in one
-    assert_refused(small_master.limelight("measures", "tally.stop"), "tally.stops")
+    assert_refused(small_master.limelight("measures", "tale"), "no notebook 'tale': expected one of tally")
+
+
+def test_why_says_where_a_number_comes_from(small_master: Book):
+    told = small_master.limelight("why", "tally.stops").stdout
+    facts = dict(line.split(maxsplit=1) for line in told.split("\n\n")[0].splitlines()[1:])
+    assert facts == {
+        "value": "3",
+        "unit": "stops",
+        "label": "what was counted",
+        "reading": "unit: stop",
+        "notebook": "analysis/tally.ipynb",
+        "rows": "3",
+        "sources": facts["sources"],
+    }
+    rows = [block.splitlines()[0].strip() for block in told.split("\n\n")[1:]]
+    assert rows == ["trips:t1-chn", "trips:t2-kaz", "trips:t2-uzb"]
+    assert len({line.strip() for line in told.splitlines() if "://" in line}) == int(facts["sources"]) > 0
+
+
+def test_why_names_the_nearest_key(small_master: Book):
+    assert_refused(small_master.limelight("why", "tally.stop"), "the nearest are tally.stops")
+
+
+def test_why_tells_of_a_row_that_is_gone(small_book: Book):
+    trips = small_book.root / "data" / "trips.csv"
+    lines = trips.read_text(encoding="utf-8").splitlines(keepends=True)
+    trips.write_text("".join(line for line in lines if not line.startswith("t2-kaz")), encoding="utf-8")
+    assert_refused(small_book.limelight("why", "tally.stops"), "row trips:t2-kaz is not in trips.csv")
 
 
 def test_a_bad_edition_is_refused(small_master: Book):
@@ -98,6 +124,6 @@ def test_html_only_and_pdf_only_exclude_each_other(small_master: Book):
 
 def test_every_command_says_what_it_does(small_master: Book):
     listed = small_master.limelight("--help").stdout
-    for command in ("build", "check", "measures", "parameters", "run"):
+    for command in ("build", "check", "measures", "parameters", "run", "why"):
         assert command in listed
         assert small_master.limelight(command, "--help").returncode == 0

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from limelight import dates
 
 DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))

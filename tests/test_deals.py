@@ -3,10 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_facts import deals, exchange_rates, facts
-
 from limelight.deals import counted, decomposition, in_dollars, rate_for, totals
 from limelight.rules import Rules
+from small_facts import deals, exchange_rates, facts
 
 RATES = exchange_rates(
     ("day", "2023-11-01", "EUR", 1.05), ("month", "2023-11", "EUR", 1.08), ("year", "2023", "EUR", 1.1)

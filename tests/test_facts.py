@@ -7,7 +7,6 @@ from datetime import date
 
 import pandas as pd
 import pytest
-
 from limelight import facts, paths, travel
 from limelight.rules import Rules
 
@@ -30,7 +29,11 @@ def test_a_figure_for_a_year_belongs_to_its_last_day(then):
 
 def test_an_end_that_was_not_known_is_blank(then):
     later = facts.load()["offices"].set_index("office_id")["to"]
-    hidden = [office for office, to in later.items() if to > "2023-11-14" and office in set(then["offices"]["office_id"])]
+    hidden = [
+        office
+        for office, to in later.items()
+        if to > "2023-11-14" and office in set(then["offices"]["office_id"])
+    ]
     assert hidden
     assert (then["offices"].set_index("office_id").loc[hidden, "to"] == "").all()
 
@@ -80,8 +83,15 @@ def test_later_facts_never_reach_the_earlier_edition(tmp_path, then):
     table = tmp_path / "data" / "trips.csv"
     with table.open(encoding="utf-8", newline="") as file:
         header, *rest = csv.reader(file)
-    row = dict(zip(header, rest[-1])) | {"stop_id": "2024-01-05-MNG", "trip_id": "T2024-99", "start": "2024-01-05",
-                                         "end": "2024-01-05", "country": "MNG", "date_basis": "confirmed", "confidence": "3"}
+    row = dict(zip(header, rest[-1])) | {
+        "stop_id": "2024-01-05-MNG",
+        "trip_id": "T2024-99",
+        "start": "2024-01-05",
+        "end": "2024-01-05",
+        "country": "MNG",
+        "date_basis": "confirmed",
+        "confidence": "3",
+    }
     with table.open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerow(row.values())
     package = tmp_path / "data" / "datapackage.json"
@@ -90,7 +100,10 @@ def test_later_facts_never_reach_the_earlier_edition(tmp_path, then):
         return {m.key: m.value for m in travel.measures(facts.load(edition, where), Rules())}
 
     assert values("publication", package) == values("publication", paths.DATAPACKAGE)
-    assert values("latest", package)["travel.now.stops"] == values("latest", paths.DATAPACKAGE)["travel.now.stops"] + 1
+    assert (
+        values("latest", package)["travel.now.stops"]
+        == values("latest", paths.DATAPACKAGE)["travel.now.stops"] + 1
+    )
 
 
 def test_every_column_of_a_table_is_described():

@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-
 from limelight import autumn, deals, facts, pace, paths, travel
 from limelight.rules import Rules
 
@@ -70,13 +69,17 @@ def test_events_of_the_autumn(measured):
     months = Counter(day(row["start"]).month for row, _ in found.values())
     assert measured["calendar.events"] == len(found)
     assert [measured[f"calendar.all.{month}"] for month in ("september", "october", "november")] == [
-        months[9], months[10], months[11],
+        months[9],
+        months[10],
+        months[11],
     ]
 
 
 def test_events_without_russia_and_china(measured):
     found = [
-        row for row, countries in events(FIRST, LAST).values() if not {row["country"], *countries} & {"RUS", "CHN"}
+        row
+        for row, countries in events(FIRST, LAST).values()
+        if not {row["country"], *countries} & {"RUS", "CHN"}
     ]
     assert measured["calendar.no-powers.total"] == len(found)
 
@@ -106,8 +109,16 @@ def test_stops_trips_and_countries(known, measured, edition, until):
 def test_the_evidence_is_met(measured):
     """Counts that research reached by hand before any of this code was written."""
     assert (measured["travel.then.trips"], measured["travel.now.stops"]) == (3, 28)
-    assert (measured["travel.now.trips"], measured["travel.now.countries"], measured["travel.now.party"]) == (26, 15, 2)
-    assert Counter(day(row["start"]).month for row, _ in events(FIRST, LAST, least=1).values()) == {9: 12, 10: 8, 11: 9}
+    assert (measured["travel.now.trips"], measured["travel.now.countries"], measured["travel.now.party"]) == (
+        26,
+        15,
+        2,
+    )
+    assert Counter(day(row["start"]).month for row, _ in events(FIRST, LAST, least=1).values()) == {
+        9: 12,
+        10: 8,
+        11: 9,
+    }
 
 
 def test_stops_in_states_parties(measured, known):
@@ -116,7 +127,8 @@ def test_stops_in_states_parties(measured, known):
         if (row["organisation"], row["status"]) == ("ICC", "state-party"):
             parties.setdefault(row["country"], []).append((row["from"], row["to"] or "9999"))
     bound = [
-        row for row in stops(WARRANT, known.as_of)
+        row
+        for row in stops(WARRANT, known.as_of)
         if any(begin <= row["start"] < end for begin, end in parties.get(row["country"], []))
     ]
     assert measured["travel.now.party"] == len(bound)
@@ -128,7 +140,10 @@ def test_what_the_deals_add_up_to(measured):
     admissible = {
         row["deal_id"]: row
         for row in table
-        if row["flow"] == "new" and row["basis"] == "source" and int(row["confidence"]) >= 2 and row["stage"] != "cancelled"
+        if row["flow"] == "new"
+        and row["basis"] == "source"
+        and int(row["confidence"]) >= 2
+        and row["stage"] != "cancelled"
     }
     low = high = 0.0
     kept = [row for row in admissible.values() if row["part_of"] not in admissible]

@@ -6,9 +6,8 @@ from datetime import date
 import pandas as pd
 import pytest
 import yaml
-from small_facts import events, facts, participants, stops
-
 from limelight import ledger, paths, verdicts
+from small_facts import events, facts, participants, stops
 
 SOURCES = pd.DataFrame(
     [("a", "press", "a.example"), ("b", "press", "b.example"), ("copy", "subject", "c.example")],

@@ -5,8 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from limelight.measure import MIME, Measure, MeasureError, collect, format_value, listed
+from limelight.measure import MIME, Measure, MeasureError, collect, dollar_range, format_value, listed
 
 
 def measure(value, unit="events", **more):
@@ -80,3 +79,16 @@ def test_one_key_with_two_values_names_both_notebooks(tmp_path):
 )
 def test_lists_of_names(names, text):
     assert listed(names) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (26e9, 61.5e9, "$26 to 61.5 billion"),
+        (5e8, 2e9, "$500 million to $2 billion"),
+        (3e9, 3e9, "$3 billion"),
+        (3.001e9, 3.002e9, "$3 billion"),
+    ],
+)
+def test_a_range_of_dollars_names_a_common_scale_once(low, high, words):
+    assert dollar_range(low, high) == words

@@ -14,8 +14,9 @@ import yaml
 from bs4 import BeautifulSoup
 from limelight import measure
 from limelight.book import pdf, pdf_page, pdf_table
-from limelight.book.figures import CHART_MIME
+from limelight.measure import CHART_MIME
 from pypdf import PageObject, PdfReader
+from pypdf.generic import Destination, Fit
 
 ROOT = Path(__file__).parents[1]
 SECRET = "secret_name_of_the_code"
@@ -60,6 +61,12 @@ make book
 ```
 
 Take {download}`this file <references.bib>`.
+"""
+
+NUMBERS = """# Numbers
+
+```{measures}
+```
 """
 
 REFERENCES = """# Works
@@ -127,11 +134,11 @@ def write_book(root: Path, alt: str = "Bars by country: five visits to one, thre
         "root": "book/index",
         "parts": [
             {"caption": "Findings", "chapters": [{"file": "book/visits"}]},
-            {"caption": "Methods", "chapters": [{"file": "book/rules"}, {"file": "book/works"}]},
+            {"caption": "Methods", "chapters": [{"file": f"book/{name}"} for name in ("rules", "works", "numbers")]},
         ],
     }
     (root / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
-    pages = {"index.md": INDEX, "rules.md": RULES, "works.md": REFERENCES, "references.bib": BIB}
+    pages = {"index.md": INDEX, "rules.md": RULES, "works.md": REFERENCES, "numbers.md": NUMBERS, "references.bib": BIB}
     for name, text in pages.items():
         (book / name).write_text(text, encoding="utf-8")
     (book / "visits.ipynb").write_text(json.dumps(notebook(alt)), encoding="utf-8")
@@ -235,6 +242,8 @@ def test_book_has_title_page_contents_and_numbered_chapters(reader: PdfReader) -
         "2 Rules",
         "2.1 The unit",
         "3 Works",
+        "4 Numbers",
+        "4.1 From the notebook visits",
     ]
 
 
@@ -247,7 +256,26 @@ def test_links_lead_out_of_the_book_and_across_it(reader: PdfReader) -> None:
     assert addresses(reader) == {"html/index.html", "https://example.org/elsewhere", "https://example.org/1"}
     front = next(page for page in reader.pages if "Counted:" in page.extract_text())
     inner = [link for link in links(front) if "/URI" not in link.get("/A", {})]
-    assert len(inner) >= 6, "rules, chart, table, citation and two footnote marks"
+    assert len(inner) >= 7, "number, rules, chart, table, citation and two footnote marks"
+
+
+def test_a_number_leads_to_its_entry(small: Path, reader: PdfReader) -> None:
+    entry = next(n for n, page in enumerate(reader.pages) if "visits.all" in page.extract_text())
+    assert "8 visits visits.all" in " ".join(reader.pages[entry].extract_text().split())
+    front = next(page for page in reader.pages if "Counted:" in page.extract_text())
+    assert entry in [reader.get_destination_page_number(target) for target in destinations(reader, front)]
+    source = (small / "_build" / "limelightpdf" / "limelight.typ").read_text(encoding="utf-8")
+    assert "#plain-link[#link(<book-numbers--number-visits-all>)[8]]" in source
+
+
+def destinations(reader: PdfReader, page: PageObject) -> Iterator[Destination]:
+    """Where the links of a page lead within the file."""
+    for link in links(page):
+        target = link.get("/Dest", link.get("/A", {}).get("/D"))
+        if isinstance(target, str):
+            yield reader.named_destinations[target]
+        elif target is not None:
+            yield Destination("", target[0], Fit(target[1], tuple(target[2:])))
 
 
 def test_the_copy_inside_the_site_links_to_its_front_page(small: Path) -> None:
@@ -267,7 +295,7 @@ def test_text_of_the_pages(reader: PdfReader) -> None:
 
 def test_code_and_plain_text_of_outputs_are_absent(reader: PdfReader) -> None:
     text = text_of(reader)
-    for absent in (SECRET, "visits.all", "code cell", "Show code"):
+    for absent in (SECRET, "visits.all = 8", "code cell", "Show code"):
         assert absent not in text
 
 

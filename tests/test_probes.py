@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from limelight.probes import PROBES, long_run, meetings, tables
+from limelight.probes import PROBES, long_run, meetings, projects, tables
 from limelight.rules import Rules
 from small_facts import events, facts, memberships, participants, stops
 
@@ -128,6 +128,7 @@ def test_a_named_rule_holds_whatever_the_reading_says():
             "received": [5, 3],
             "made": [1, 2],
             "received_worldwide": [1000, 100],
+            "sources": "",
         }
     )
     record = facts(leader_trips=yearly)
@@ -151,3 +152,57 @@ def test_visits_without_economic_papers_need_a_complete_list():
     answer = meetings.visits_without_economic_papers(found, RULES, "2023-11-01", "2023-12-31")
     assert answer.value == 1
     assert answer.rows == ("visit_papers:talks+putin",)
+
+
+STEPS = pd.DataFrame(
+    {
+        "milestone_id": ["built", "restarted", "promised"],
+        "day": ["2018", "2024", "2020"],
+        "plan": ["no", "no", "yes"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "ahead", "on", "expected"),
+    [
+        ("built", "restarted", "2023-11-14", "yes"),
+        ("built", "restarted", "2025-01-01", "no"),
+        ("built", "restarted", "2017-12-31", "no"),
+        ("built", "restarted", "2024-06-01", None),
+        ("built", "not known yet", "2023-11-14", "yes"),
+        ("promised", "restarted", "2023-11-14", "no"),
+    ],
+)
+def test_a_day_between_two_steps_of_a_project(done, ahead, on, expected):
+    answer = projects.between_steps(facts(date(2025, 6, 30), milestones=STEPS), RULES, done, ahead, on)
+    assert answer.value == expected
+
+
+def test_rank_of_a_state_among_those_met():
+    window = {"first": "2023-11-01", "last": "2023-12-31"}
+    more = pd.concat([PRESENT, participants(("summit", "putin", "RUS", "guest"))])
+    found = facts(date(2024, 6, 30), events=EVENTS, participants=more)
+    assert [projects.meeting_rank(found, RULES, state, **window).value for state in ("RUS", "FRA", "CHN")] == [1, 2, 2]
+    assert projects.meeting_rank(found, RULES, "RUS", "2024-01-01", "2024-01-31").value is None
+    assert projects.meeting_rank(known(date(2023, 12, 30)), RULES, "RUS", **window).waiting
+
+
+def test_share_of_meetings_that_a_state_gains_or_loses():
+    november, december = ["2023-11-01", "2023-11-30"], ["2023-12-01", "2023-12-31"]
+    assert projects.meeting_share_change(known(), RULES, "RUS", november, december).value == -0.5
+    assert projects.meeting_share_change(known(), RULES, "CHN", november, december).value == 1
+    empty = projects.meeting_share_change(known(), RULES, "RUS", ["2023-01-01", "2023-01-31"], december)
+    assert (empty.value, empty.waiting) == (None, False)
+    assert projects.meeting_share_change(known(date(2023, 12, 30)), RULES, "RUS", november, december).waiting
+
+
+def test_names_and_members_of_a_later_day_are_not_known_yet():
+    names = pd.DataFrame(
+        {"name_id": ["G20"], "organisation": "G20", "official_name": "G20", "from": "1999-12-15", "to": ""}
+    )
+    found = known(date(2023, 6, 30), organisations=names)
+    assert tables.body_name(found, RULES, "G20", "2023-06-30").value == "G20"
+    assert tables.body_name(found, RULES, "G20", "2023-07-01").waiting
+    assert tables.members(found, RULES, "G20", "2023-06-30").value == ["RUS"]
+    assert tables.members(found, RULES, "G20", "2023-07-01").waiting

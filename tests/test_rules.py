@@ -5,7 +5,6 @@ from math import prod
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from limelight.rules import SETTLED, RuleError, Rules, readings, varying
 
 NAMES = [rule.name for rule in varying()]

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import beta
-
 from limelight import stats
+from scipy.stats import beta
 
 COUNTS = st.lists(st.integers(1, 30), min_size=1, max_size=8)
 
@@ -45,7 +44,10 @@ def test_no_ratio_without_events_or_time(arguments):
 
 def test_wilson_interval_by_its_formula():
     z, n, p = 1.959963984540054, 92, 75 / 92
-    centre, half = (p + z**2 / (2 * n)) / (1 + z**2 / n), z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    centre, half = (
+        (p + z**2 / (2 * n)) / (1 + z**2 / n),
+        z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n),
+    )
     found = stats.share(75, 92)
     assert (found.low, found.high) == (pytest.approx(centre - half), pytest.approx(centre + half))
 

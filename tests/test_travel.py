@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_facts import facts, memberships, stops
-
 from limelight import travel
 from limelight.rules import Rules
+from small_facts import facts, memberships, stops
 
 TOUR = stops(
     {"stop_id": "are", "trip_id": "t1", "country": "ARE", "start": "2023-12-06"},

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from limelight import verdicts
 from limelight.verdicts import Assessment, Witness
 
@@ -45,6 +44,11 @@ def test_agreement_is_the_share_of_the_commoner_side(outcomes):
     share = verdicts.agreement(assessments(*outcomes))
     assert 0.5 <= share <= 1
     assert (share == 1) == (len(set(outcomes)) == 1)
+
+
+def test_an_undecided_reading_agrees_with_neither_side():
+    assert verdicts.agreement(assessments(True, True, False, None)) == 0.5
+    assert verdicts.agreement(assessments(None, None)) is None
 
 
 def witness(kind, group, stance="for"):

@@ -6,10 +6,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_facts import events, facts, participants
-
 from limelight import visits
 from limelight.rules import Rules
+from small_facts import events, facts, participants
 
 VISIT = events({"event_id": "e", "start": "2023-09-05"})
 MEETING = (("e", "tokayev", "KAZ", "host"), ("e", "macron", "FRA", "guest"))

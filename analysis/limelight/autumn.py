@@ -2,13 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
 from limelight.facts import Facts
 from limelight.measure import Measure
 from limelight.rules import Rules, readings
-from limelight.visits import event_rows, gaps, is_lull, leader_events, per_window, visits_received, weeks_with_event
+from limelight.visits import (
+    event_rows,
+    gaps,
+    is_lull,
+    leader_events,
+    per_window,
+    visits_received,
+    weeks_with_event,
+)
 
 NAMED_READINGS = {
     "all": ("every leader-level event", {}),
@@ -22,6 +31,7 @@ LULL_RULES = ("occasion", "powers", "place", "confidence", "stand_ins", "compare
 COUNT_RULES = ("date_basis", "occasion", "stand_ins", "confidence", "powers", "place")
 
 
+@cache
 def months(first: date, last: date) -> dict[str, tuple[date, date]]:
     """The calendar months between two days, cut at both ends: lower-case English name → first and last day."""
     days = pd.date_range(first, last).to_series()
@@ -58,7 +68,12 @@ def lull_readings(facts: Facts, rules: Rules, first: date, last: date, window: s
     rows = []
     for reading in readings(*LULL_RULES, base=rules):
         counts = per_window(leader_events(facts, reading, first, last), months(first, last))
-        rows.append({**{name: getattr(reading, name) for name in LULL_RULES}, "lull": is_lull(counts, window, reading)})
+        rows.append(
+            {
+                **{name: getattr(reading, name) for name in LULL_RULES},
+                "lull": is_lull(counts, window, reading),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -89,9 +104,18 @@ def _window_measures(facts: Facts, rules: Rules, first: date, last: date) -> lis
         ("weeks.with", weeks, "weeks", "calendar weeks in which an event began", rows),
         ("gap", longest, "days", "longest run of days without an event", rows),
         ("visits", len(received), "visits", "visits of outside leaders to the five", visited),
-        ("visitors", int(received["person"].nunique()), "leaders", "outside leaders who visited the five", visited),
+        (
+            "visitors",
+            int(received["person"].nunique()),
+            "leaders",
+            "outside leaders who visited the five",
+            visited,
+        ),
     )
-    return [Measure(f"calendar.{key}", value, unit, label, reading, used) for key, value, unit, label, used in values]
+    return [
+        Measure(f"calendar.{key}", value, unit, label, reading, used)
+        for key, value, unit, label, used in values
+    ]
 
 
 def _lull_measures(facts: Facts, rules: Rules, first: date, last: date, window: str) -> list[Measure]:
@@ -103,7 +127,10 @@ def _lull_measures(facts: Facts, rules: Rules, first: date, last: date, window: 
             row.events,
             "events",
             f"events in {row.window.capitalize()}: {row.what}",
-            {**replace(rules, **NAMED_READINGS[row.reading][1]).reading(*COUNT_RULES), "window": f"{row.first} to {row.last}"},
+            {
+                **replace(rules, **NAMED_READINGS[row.reading][1]).reading(*COUNT_RULES),
+                "window": f"{row.first} to {row.last}",
+            },
             event_rows(row.event_ids.split()),
         )
         for row in table.itertuples()
@@ -114,7 +141,10 @@ def _lull_measures(facts: Facts, rules: Rules, first: date, last: date, window: 
             int(part["events"].sum()),
             "events",
             f"events in the window: {part['what'].iloc[0]}",
-            {**replace(rules, **NAMED_READINGS[name][1]).reading(*COUNT_RULES), "window": f"{first} to {last}"},
+            {
+                **replace(rules, **NAMED_READINGS[name][1]).reading(*COUNT_RULES),
+                "window": f"{first} to {last}",
+            },
             event_rows(part["event_ids"].str.split().explode().dropna()),
         )
         for name, part in table.groupby("reading")
@@ -124,20 +154,46 @@ def _lull_measures(facts: Facts, rules: Rules, first: date, last: date, window: 
     rows = event_rows(table["event_ids"].str.split().explode().dropna())
     totals = (
         ("readings", len(grid), "readings", "admissible readings of the lull"),
-        ("readings.lull", int(grid["lull"].sum()), "readings", f"readings in which {window.capitalize()} is the lowest"),
-        ("readings.share", float(grid["lull"].mean()), "share", f"share of readings in which {window.capitalize()} is lowest"),
+        (
+            "readings.lull",
+            int(grid["lull"].sum()),
+            "readings",
+            f"readings in which {window.capitalize()} is the lowest",
+        ),
+        (
+            "readings.share",
+            float(grid["lull"].mean()),
+            "share",
+            f"share of readings in which {window.capitalize()} is lowest",
+        ),
         ("named", len(named), "readings", "named readings"),
-        ("named.rate", int(named["lowest_rate"].sum()), "readings", "named readings with a lull by events per day"),
-        ("named.count", int(named["lowest_count"].sum()), "readings", "named readings with a lull by the count alone"),
+        (
+            "named.rate",
+            int(named["lowest_rate"].sum()),
+            "readings",
+            "named readings with a lull by events per day",
+        ),
+        (
+            "named.count",
+            int(named["lowest_count"].sum()),
+            "readings",
+            "named readings with a lull by the count alone",
+        ),
     )
-    return found + [Measure(f"calendar.lull.{key}", value, unit, label, reading, rows) for key, value, unit, label in totals]
+    return found + [
+        Measure(f"calendar.lull.{key}", value, unit, label, reading, rows)
+        for key, value, unit, label in totals
+    ]
 
 
 def visits_table(facts: Facts, rules: Rules, first: date, last: date) -> pd.DataFrame:
     """Visits received in a window, as readers see them: leader, home, country, arrived, left, events, sources."""
     received = visits_received(facts, rules)
     received = received[received["start"].between(pd.Timestamp(first), pd.Timestamp(last))]
-    people, places = facts["people"].set_index("person")["name"], facts["countries"].set_index("country")["name"]
+    people, places = (
+        facts["people"].set_index("person")["name"],
+        facts["countries"].set_index("country")["name"],
+    )
     events = facts["events"].set_index("event_id")
     ids = [cell.split() for cell in received["event_ids"]]
     return pd.DataFrame(

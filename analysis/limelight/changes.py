@@ -5,6 +5,7 @@ otherwise), as data desks do: the first is news about the world, the second abou
 """
 
 import json
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -57,16 +58,55 @@ def as_json(changes: list[Change]) -> str:
 
 
 def at_revision(revision: str) -> Results:
-    """The accepted results of a git revision. Raises ValueError, naming it, where it has none."""
+    """The accepted results of a git revision. Raises RunError, naming it, where it has none."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in (results.CLAIMS, results.MEASURES, results.ROWS):
+        for name in results.FILES:
             place = f"{revision}:{paths.RESULTS.relative_to(paths.ROOT).as_posix()}/{name}"
             done = subprocess.run(["git", "show", place], cwd=paths.ROOT, capture_output=True)
             if done.returncode:
                 reason = done.stderr.decode(errors="replace").strip()
-                raise ValueError(f"{revision} has no accepted results ({name}): expected a folder or git revision; {reason}")
+                raise RunError(
+                    f"{revision} has no accepted results ({name}): expected a folder or git revision; {reason}"
+                )
             (Path(folder) / name).write_bytes(done.stdout)
         return results.read(Path(folder))
+
+
+class RunError(ValueError):
+    """There are no results where some were expected, or they are not those of the right edition."""
+
+
+def accepted() -> Results:
+    """The results that were accepted last. Raises RunError where none ever were."""
+    return _read(paths.RESULTS, "`limelight accept` after a build makes the first")
+
+
+def built() -> Results:
+    """The results of the last build. Raises RunError where there is none."""
+    return _read(paths.RUN, "run `limelight build` first")
+
+
+def accept() -> list[Change]:
+    """Put the results of the last build in place of the accepted ones; what that changed.
+
+    Raises RunError where there is no build, or one of an earlier edition than the accepted one.
+    """
+    new = built()
+    old = accepted() if (paths.RESULTS / results.RUN).is_file() else Results([], {}, {}, "")
+    if new.as_of < old.as_of:
+        raise RunError(f"the last build is as of {new.as_of}: expected {old.as_of} or later, as in results/")
+    for name in results.FILES:
+        shutil.copyfile(paths.RUN / name, paths.RESULTS / name)
+    return compare(old, new)
+
+
+def _read(folder: Path, advice: str) -> Results:
+    try:
+        return results.read(folder)
+    except FileNotFoundError as error:
+        raise RunError(
+            f"no results in {folder.relative_to(paths.ROOT)} ({Path(error.filename).name}): {advice}"
+        ) from None
 
 
 def run_named(name: str) -> Results:

@@ -10,7 +10,7 @@ import click
 from limelight import paths
 
 if TYPE_CHECKING:
-    from limelight.measure import Measure
+    from limelight.checks import Problem
 
 FAILED = 1
 
@@ -30,11 +30,13 @@ class Commands(click.Group):
 
 def _foreseen() -> tuple[type[Exception], ...]:
     """What may go wrong by a user's doing. Imported when something did: these modules are slow to load."""
+    from limelight.changes import RunError
+    from limelight.facts import EditionError
     from limelight.measure import MeasureError
     from limelight.notebooks import NotebookError, ParameterError
     from limelight.publish import BuildError
 
-    return BuildError, MeasureError, NotebookError, ParameterError, OSError
+    return BuildError, EditionError, MeasureError, NotebookError, ParameterError, RunError, OSError
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,23 +47,79 @@ def main() -> None:
 
 @main.command()
 def check() -> None:
-    """Check data/ against its description and the domain's own rules.
+    """Check data/ against its description and the domain's own rules, then the claims against the data.
 
     All problems come in one report: file, row, line, column, value, what was expected. Exit code 1 if
     there is any.
     """
-    from limelight import checks
+    from limelight import publish
 
-    problems = checks.check()
-    click.echo(checks.report(problems), err=bool(problems))
-    sys.exit(FAILED if problems else 0)
+    _report(publish.problems())
+
+
+@main.command()
+@click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def hashes(article: Path) -> None:
+    """Check that each claim's hash is that of a sentence in ARTICLE, a text file of the audited article.
+
+    The article itself is not part of the repository. Exit code 1 if any hash does not fit.
+    """
+    from limelight import ledger
+
+    _report(ledger.check_hashes(ledger.load(), article.read_text(encoding="utf-8")))
+
+
+@main.command()
+@click.argument("claim", required=False)
+@click.option("--as-of", default="latest", metavar="DAY", help="Edition: YYYY-MM-DD, publication or latest.")
+@click.option("--json", "as_json", is_flag=True, help="Print the machine-readable entry.")
+def claims(claim: str | None, as_of: str, as_json: bool) -> None:
+    """Print the verdict on every claim, or all about one CLAIM (its id), judged now from the facts."""
+    import json
+
+    from limelight import board
+
+    entries = board.judged(as_of, claim)
+    if as_json:
+        click.echo(json.dumps(entries, indent=1, ensure_ascii=False))
+    elif claim is None:
+        _table(board.HEADING, [board.line(entry) for entry in entries])
+        click.echo(board.tally(entries))
+    else:
+        click.echo(board.in_full(entries[0]))
+
+
+@main.command()
+@click.argument("before", required=False)
+@click.argument("after", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print a list of records.")
+def diff(before: str | None, after: str | None, as_json: bool) -> None:
+    """Compare two runs: numbers before and after, the rows that caused it, verdicts that moved.
+
+    BEFORE and AFTER are each a folder of results or a git revision, whose accepted results are taken. Without them
+    the accepted results are compared with those of the last build. Exit code 1 if anything changed.
+    """
+    from limelight import changes
+
+    old = changes.run_named(before) if before else changes.accepted()
+    found = changes.compare(old, changes.run_named(after) if after else changes.built())
+    click.echo(changes.as_json(found) if as_json else changes.as_text(found))
+    sys.exit(FAILED if found else 0)
+
+
+@main.command()
+def accept() -> None:
+    """Accept the results of the last build: they replace those in results/, to be committed with what moved them."""
+    from limelight import changes, publish
+
+    publish.require_current()
+    found = changes.accept()
+    click.echo(changes.as_text(found))
 
 
 @main.command()
 @click.argument("notebook")
-@click.option(
-    "-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="Set one parameter; may be repeated."
-)
+@click.option("-p", "pairs", nargs=2, multiple=True, metavar="NAME VALUE", help="Set one parameter; may be repeated.")
 @click.option(
     "--parameters",
     "file",
@@ -127,42 +185,55 @@ def build(html_only: bool, pdf_only: bool, as_of: str | None, force: bool) -> No
 
 
 @main.command()
-@click.argument("which", metavar="[NOTEBOOK|KEY]", required=False)
-def measures(which: str | None) -> None:
-    """Print the numbers that executed notebooks recorded: all, those of one NOTEBOOK, or one KEY in full."""
+@click.argument("notebook", required=False)
+def measures(notebook: str | None) -> None:
+    """List the numbers that executed notebooks recorded: all, or those of one NOTEBOOK.
+
+    `limelight why KEY` says where one of them comes from.
+    """
     from limelight import measure, notebooks
+
+    executed = {path.stem: path for path in _executed()}
+    if notebook is not None and notebook not in executed:
+        raise notebooks.NotebookError(f"no notebook '{notebook}': expected one of {', '.join(executed)}")
+    found = measure.collect([executed[notebook]] if notebook else executed.values())
+    rows = [(m.key, measure.format_value(m), m.unit, m.label) for m in found.values()]
+    _table(("key", "value", "unit", "label"), rows)
+
+
+@main.command()
+@click.argument("key")
+def why(key: str) -> None:
+    """Say where the number with the KEY comes from: value, unit, reading, notebook, rows and the sources they cite.
+
+    `limelight measures` lists the keys.
+    """
+    from limelight import measure, provenance
+
+    found = measure.recorded(_executed())
+    if key not in found:
+        raise measure.MeasureError(provenance.unknown_key(key, found))
+    one, notebook = found[key]
+    for line in provenance.in_full(one, f"analysis/{notebook}.ipynb", provenance.Evidence()):
+        click.echo(line)
+
+
+def _executed() -> list[Path]:
+    """The notebooks as the last build executed them; raises NotebookError where there was none."""
+    from limelight import notebooks
 
     executed = [path for path in (paths.BOOK / source.name for source in notebooks.every()) if path.is_file()]
     if not executed:
         raise notebooks.NotebookError("no executed notebook in book/: run `limelight build` first")
-    if which in [path.stem for path in executed]:
-        executed, which = [paths.BOOK / f"{which}.ipynb"], None
-    found = measure.collect(executed)
-    if which is None:
-        rows = [(m.key, measure.format_value(m), m.unit, m.label) for m in found.values()]
-        _table(("key", "value", "unit", "label"), rows)
-    elif which in found:
-        _in_full(found[which])
-    else:
-        from limelight.book.numbers import unknown_key
-
-        raise measure.MeasureError(unknown_key(which, found))
+    return executed
 
 
-def _in_full(one: "Measure") -> None:
-    from limelight.measure import format_value
+def _report(problems: list["Problem"]) -> None:
+    """Print a report and end, with exit code 1 where there is any problem."""
+    from limelight.checks import report
 
-    reading = ", ".join(f"{name} = {value}" for name, value in one.reading.items())
-    lines = {
-        "value": format_value(one),
-        "unit": one.unit,
-        "label": one.label,
-        "reading": reading or "none",
-        "rows": " ".join(one.rows) or "none",
-    }
-    click.echo(one.key)
-    for name, text in lines.items():
-        click.echo(f"  {name:8} {text}")
+    click.echo(report(problems), err=bool(problems))
+    sys.exit(FAILED if problems else 0)
 
 
 def _from_file(file: Path | None) -> dict[str, object]:

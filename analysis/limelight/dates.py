@@ -52,7 +52,9 @@ def spoken(day: date) -> str:
 
 
 def _days(partials: pd.Series, bound) -> pd.Series:
-    return pd.to_datetime(pd.Series([bound(text) if text else None for text in partials], index=partials.index))
+    return pd.to_datetime(
+        pd.Series([bound(text) if text else None for text in partials], index=partials.index)
+    )
 
 
 def _parts(partial: str) -> tuple[int, int | None, int | None]:

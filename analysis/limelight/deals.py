@@ -6,7 +6,7 @@ import pandas as pd
 
 from limelight import dates
 from limelight.facts import PUBLICATION, Facts, split
-from limelight.measure import Measure, row_ids, scaled
+from limelight.measure import Measure, dollar_range, dollars, row_ids, scaled
 from limelight.rules import Rules
 
 STAGES = ("announced", "memorandum", "signed", "financed", "built", "cancelled")
@@ -40,7 +40,9 @@ def rate_for(exchange_rates: pd.DataFrame, currency: str, day: str) -> str:
         found = rates[rates["day"] == day[:length]]
         if not found.empty:
             return found["rate_id"].iloc[0]
-    raise ValueError(f"exchange_rates has no rate for {currency} on {day}: expected one of the day, month or year")
+    raise ValueError(
+        f"exchange_rates has no rate for {currency} on {day}: expected one of the day, month or year"
+    )
 
 
 def counted(facts: Facts, rules: Rules) -> pd.DataFrame:
@@ -115,16 +117,27 @@ def decomposition(facts: Facts, rules: Rules) -> pd.DataFrame:
     kept = counted(facts, rules)
     parts_instead = kept[kept["flow"] == "component"]
     out = everything[~everything["deal_id"].isin(kept["deal_id"])]
-    reasons = out["flow"].map({"stock": "running portfolios", "restated": "sums said again", "component": "parts of packages"})
+    reasons = out["flow"].map(
+        {"stock": "running portfolios", "restated": "sums said again", "component": "parts of packages"}
+    )
     reasons = reasons.mask(out["basis"] == "article", "the article's own sum")
-    reasons = reasons.mask(reasons.isna() & out["deal_id"].isin(parts_instead["part_of"]), "packages, counted by their parts")
+    reasons = reasons.mask(
+        reasons.isna() & out["deal_id"].isin(parts_instead["part_of"]), "packages, counted by their parts"
+    )
     reasons = reasons.mask(reasons.isna() & (out["confidence"] < rules.confidence), "weakly sourced")
-    reasons = reasons.mask(reasons.isna() & ~out["stage"].isin(SIGNED_OR_FURTHER) & (rules.stages == "signed"), "not signed")
+    reasons = reasons.mask(
+        reasons.isna() & ~out["stage"].isin(SIGNED_OR_FURTHER) & (rules.stages == "signed"), "not signed"
+    )
     reasons = reasons.fillna("contained in a later package")
     steps = [("everything on record", everything), *out.groupby(reasons, sort=False), ("what adds up", kept)]
     return pd.DataFrame(
         [
-            (step, len(rows), float(rows["usd_high"].fillna(rows["usd_low"]).sum()), " ".join(rows["sources"]))
+            (
+                step,
+                len(rows),
+                float(rows["usd_high"].fillna(rows["usd_low"]).sum()),
+                " ".join(rows["sources"]),
+            )
             for step, rows in steps
         ],
         columns=["step", "deals", "usd", "sources"],
@@ -150,14 +163,18 @@ def by_visit(facts: Facts, rules: Rules, first: str, last: str) -> pd.DataFrame:
                 "announced": part["announced"].min(),
                 "deals": len(part),
                 "low_text": dollars(part["usd_low"].sum(min_count=1)),
-                "high_text": "no bound" if (part["usd_low"].notna() & part["usd_high"].isna()).any()
+                "high_text": "no bound"
+                if (part["usd_low"].notna() & part["usd_high"].isna()).any()
                 else dollars(reach.sum(min_count=1)),
                 "unvalued": int(reach.isna().sum()),
                 "deal_ids": " ".join(part["deal_id"]),
                 "sources": " ".join(part["sources"]),
             }
         )
-    return pd.DataFrame(rows, columns=["meeting", "announced", "deals", "low_text", "high_text", "unvalued", "deal_ids", "sources"])
+    return pd.DataFrame(
+        rows,
+        columns=["meeting", "announced", "deals", "low_text", "high_text", "unvalued", "deal_ids", "sources"],
+    )
 
 
 def listing(facts: Facts, counterpart: str) -> pd.DataFrame:
@@ -181,12 +198,11 @@ def amount(low: float, high: float, currency: str) -> str:
     return f"{scaled(low)} {currency}" if low == high else f"{scaled(low)} to {scaled(high)} {currency}"
 
 
-def dollars(value: float) -> str:
-    """Dollars in words, empty where there is no value."""
-    return "" if pd.isna(value) else f"${scaled(value)}"
-
-
-NAMED_DEALS = {"windfarm": "fra-kaz-mirny-wind", "orano": "fra-uzb-orano-2023", "forum": "rus-kaz-forum-2023-11"}
+NAMED_DEALS = {
+    "windfarm": "fra-kaz-mirny-wind",
+    "orano": "fra-uzb-orano-2023",
+    "forum": "rus-kaz-forum-2023-11",
+}
 
 
 def measures(facts: Facts, rules: Rules) -> list[Measure]:
@@ -215,19 +231,58 @@ def _sums(facts: Facts, rules: Rules, edition: str, until: date) -> list[Measure
         ("counted", len(added), "deals", "deals that add up", added),
         ("valued", len(valued), "deals", "of these, deals with a sum", valued),
         ("unvalued", len(added) - len(valued), "deals", "of these, deals without a sum", added[reach.isna()]),
-        ("open", int((added["usd_low"].notna() & added["usd_high"].isna()).sum()), "deals", "sums without an upper bound",
-         added),
+        (
+            "open",
+            int((added["usd_low"].notna() & added["usd_high"].isna()).sum()),
+            "deals",
+            "sums without an upper bound",
+            added,
+        ),
         ("low", float(added["usd_low"].sum()), "USD", "sum of the lower bounds", valued),
-        ("high", float(reach.sum()), "USD", "sum of the upper bounds, or of the lower where there is none", valued),
+        (
+            "high",
+            float(reach.sum()),
+            "USD",
+            "sum of the upper bounds, or of the lower where there is none",
+            valued,
+        ),
+        (
+            "range",
+            dollar_range(added["usd_low"].sum(), reach.sum()) if len(valued) else "",
+            "text",
+            "sum of the deals that add up, from lower to upper bounds",
+            valued,
+        ),
         ("careless", float(careless.sum()), "USD", "sum of every row on record", everything),
-        ("inflation", float(careless.sum() / reach.sum()) if reach.sum() else None, "ratio",
-         "how many times too high the careless sum is", everything),
-        *((flow, int((everything["flow"] == flow).sum()), "deals", f"rows of flow {flow}",
-           everything[everything["flow"] == flow]) for flow in ("stock", "restated", "component")),
+        (
+            "inflation",
+            float(careless.sum() / reach.sum()) if reach.sum() else None,
+            "ratio",
+            "how many times too high the careless sum is",
+            everything,
+        ),
+        *(
+            (
+                flow,
+                int((everything["flow"] == flow).sum()),
+                "deals",
+                f"rows of flow {flow}",
+                everything[everything["flow"] == flow],
+            )
+            for flow in ("stock", "restated", "component")
+        ),
     )
     reading = {**rules.reading("stages", "packages", "confidence"), "window": f"to {until}"}
     return [
-        Measure(f"deals.{edition}.{key}", value, unit, label, reading, deal_rows(rows), "no deal with a sum is on record yet")
+        Measure(
+            f"deals.{edition}.{key}",
+            None if value == "" else value,
+            unit,
+            label,
+            reading,
+            deal_rows(rows),
+            "no deal with a sum is on record yet",
+        )
         for key, value, unit, label, rows in values
     ]
 
@@ -235,8 +290,14 @@ def _sums(facts: Facts, rules: Rules, edition: str, until: date) -> list[Measure
 def _stages(facts: Facts, rules: Rules) -> list[Measure]:
     added = counted(facts, rules)
     return [
-        Measure(f"deals.stage.{stage}", len(rows), "deals", f"deals that add up, at the stage {stage}",
-                rules.reading("packages", "confidence"), deal_rows(rows))
+        Measure(
+            f"deals.stage.{stage}",
+            len(rows),
+            "deals",
+            f"deals that add up, at the stage {stage}",
+            rules.reading("packages", "confidence"),
+            deal_rows(rows),
+        )
         for stage in STAGES
         for rows in [added[added["stage"] == stage]]
     ]
@@ -250,9 +311,22 @@ def _partners(facts: Facts, rules: Rules) -> list[Measure]:
     for rank, row in enumerate(totals(added, "counterpart").head(3).itertuples(), start=1):
         rows = row_ids("deals", row.deal_ids.split())
         found += [
-            Measure(f"deals.partner.{rank}", names[row.counterpart], "text", f"partner number {rank} by sum", reading, rows),
-            Measure(f"deals.partner.{rank}.low", row.low, "USD", f"lower bound of its deals: {row.counterpart}", reading, rows),
-            Measure(f"deals.partner.{rank}.high", row.high, "USD", f"upper bound of its deals: {row.counterpart}", reading, rows),
+            Measure(
+                f"deals.partner.{rank}",
+                names[row.counterpart],
+                "text",
+                f"partner number {rank} by sum",
+                reading,
+                rows,
+            ),
+            Measure(
+                f"deals.partner.{rank}.range",
+                dollar_range(row.low, row.high),
+                "text",
+                f"sum of its deals, from lower to upper bounds: {row.counterpart}",
+                reading,
+                rows,
+            ),
         ]
     return found
 
@@ -260,8 +334,15 @@ def _partners(facts: Facts, rules: Rules) -> list[Measure]:
 def _named(facts: Facts) -> list[Measure]:
     deals = in_dollars(facts).set_index("deal_id")
     return [
-        Measure(f"deals.{name}.{bound}", None if pd.isna(value) else value, "USD", f"{bound} bound of {deal}", {},
-                row_ids("deals", [deal]), "no such bound is stated")
+        Measure(
+            f"deals.{name}.{bound}",
+            None if pd.isna(value) else value,
+            "USD",
+            f"{bound} bound of {deal}",
+            {},
+            row_ids("deals", [deal]),
+            "no such bound is stated",
+        )
         for name, deal in NAMED_DEALS.items()
         if deal in deals.index
         for bound in ("low", "high")

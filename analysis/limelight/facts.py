@@ -47,37 +47,45 @@ class Facts:
         if table not in self.index:
             columns = self.keys.get(table, [self.tables[table].columns[0]])
             records = self.tables[table].to_dict("records")
-            self.index[table] = {"+".join(str(record[column]) for column in columns): record for record in records}
+            self.index[table] = {
+                "+".join(str(record[column]) for column in columns): record for record in records
+            }
         return self.index[table]
+
+
+class EditionError(ValueError):
+    """A day that no edition can have."""
 
 
 def load(as_of: str = "latest", package: Path = paths.DATAPACKAGE) -> Facts:
     """The facts of one edition.
 
     as_of  an ISO date, `publication` or `latest` (the last day of any confirmed row)
-    Raises ValueError, naming the value, where `as_of` is none of these, lies before the first fact, or
+    Raises EditionError, naming the value, where `as_of` is none of these, lies before the first fact, or
     after the last day of the data.
     """
     resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
     tables = {resource["name"]: _read(package.parent / resource["path"], resource) for resource in resources}
     day = resolve_day(as_of, latest_day(tables))
     return Facts(
-        MappingProxyType({resource["name"]: _known(tables[resource["name"]], resource, day) for resource in resources}),
+        MappingProxyType(
+            {resource["name"]: _known(tables[resource["name"]], resource, day) for resource in resources}
+        ),
         day,
         {resource["name"]: _key(resource) for resource in resources},
     )
 
 
 def resolve_day(text: str, latest: date) -> date:
-    """The day that an edition's name or an ISO date means; raises ValueError as `load` does."""
+    """The day that an edition's name or an ISO date means; raises EditionError as `load` does."""
     if text in EDITIONS:
         return {"publication": PUBLICATION, "latest": latest}[text]
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"as_of is '{text}': expected YYYY-MM-DD, publication or latest") from None
+        raise EditionError(f"as_of is '{text}': expected YYYY-MM-DD, publication or latest") from None
     if day > latest:
-        raise ValueError(f"as_of is '{text}': expected no later than {latest}, the last day of the data")
+        raise EditionError(f"as_of is '{text}': expected no later than {latest}, the last day of the data")
     return day
 
 
@@ -88,7 +96,9 @@ def window(first: str, last: str, facts: Facts) -> tuple[date, date]:
     """
     start, end = resolve_day(first, facts.as_of), min(date.fromisoformat(last), facts.as_of)
     if end < start:
-        raise ValueError(f"the window from {first} to {last} is empty: expected a first day on or before the last, {end}")
+        raise ValueError(
+            f"the window from {first} to {last} is empty: expected a first day on or before the last, {end}"
+        )
     return start, end
 
 
@@ -138,7 +148,11 @@ def _known(frame: pd.DataFrame, resource: dict, as_of: date) -> pd.DataFrame:
     if until:
         ends = frame[until]
         dated = pd.api.types.is_datetime64_any_dtype(ends)
-        cut = ends.clip(upper=pd.Timestamp(as_of)) if dated else ends.mask(_last_days(ends) > pd.Timestamp(as_of), "")
+        cut = (
+            ends.clip(upper=pd.Timestamp(as_of))
+            if dated
+            else ends.mask(_last_days(ends) > pd.Timestamp(as_of), "")
+        )
         frame = frame.assign(**{until: cut})
     return frame
 

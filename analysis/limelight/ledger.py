@@ -38,6 +38,7 @@ class Claim:
     only             rule → the values that this statement leaves it, where these are fewer than admissible
     resolves         for forecasts: the day on which the outcome can be read; until then it waits
     witnesses        source id → stance (for, against), for attested claims
+    consulted        ids of further sources that research read for it; they decide nothing
     reason           why it is not checkable
     research_finding, difference   what research found by reading, and why the computed verdict differs from it
     """
@@ -64,6 +65,7 @@ class Claim:
     only: Mapping[str, list] = field(default_factory=dict)
     resolves: date | None = None
     witnesses: Mapping[str, str] = field(default_factory=dict)
+    consulted: tuple[str, ...] = ()
     reason: str = ""
     difference: str = ""
     note: str = ""
@@ -108,9 +110,10 @@ def witnesses(claim: Claim, facts: Facts) -> list[verdicts.Witness]:
 
 def _assess(claim: Claim, facts: Facts, reading: rules.Rules, names: tuple[str, ...]) -> verdicts.Assessment:
     chosen = reading.reading(*names)
-    if claim.resolves and claim.resolves > facts.as_of:
-        return verdicts.Assessment(chosen, None, claim.unit, None, waiting=True,
-                                   because=f"open until {dates.spoken(claim.resolves)}")
+    opens = max(claim.as_of, claim.resolves or claim.as_of)
+    if opens > facts.as_of:
+        because = f"open until {dates.spoken(opens)}"
+        return verdicts.Assessment(chosen, None, claim.unit, None, waiting=True, because=because)
     if claim.basis == "attested":
         heard = witnesses(claim, facts)
         holds = verdicts.attested(heard, reading.witnesses)
@@ -118,7 +121,9 @@ def _assess(claim: Claim, facts: Facts, reading: rules.Rules, names: tuple[str, 
         return verdicts.Assessment(chosen, _count_stances(heard), "witnesses", holds, rows=rows)
     answer = probes.PROBES[claim.probe](facts, reading, **claim.args)
     if answer.value is None:
-        return verdicts.Assessment(chosen, None, answer.unit, None, answer.waiting, answer.rows, answer.because)
+        return verdicts.Assessment(
+            chosen, None, answer.unit, None, answer.waiting, answer.rows, answer.because
+        )
     holds = verdicts.holds(answer.value, claim.comparator, claim.value, claim.tolerance)
     return verdicts.Assessment(chosen, answer.value, claim.unit or answer.unit, holds, rows=answer.rows)
 
@@ -189,7 +194,7 @@ def _entries(path: Path) -> list[dict]:
 
 
 def _claim(entry: dict) -> Claim:
-    return Claim(**{**entry, "vary": tuple(entry.get("vary", ()))})
+    return Claim(**{**entry, "vary": tuple(entry.get("vary", ())), "consulted": tuple(entry.get("consulted", ()))})
 
 
 def _schema_problems(path: Path, entries: object) -> Iterator[Problem]:
@@ -203,11 +208,14 @@ def _schema_problems(path: Path, entries: object) -> Iterator[Problem]:
 
 def _claim_problems(path: Path, entry: dict, facts: Facts) -> Iterator[Problem]:
     sources = facts["sources"].set_index("source_id")["kind"]
-    for source in entry.get("witnesses", {}):
-        if source not in sources:
-            yield _problem(path, entry["id"], "witnesses", source, _nearest(source, sources.index, "a source id"))
-        elif sources[source] == "subject":
-            yield _problem(path, entry["id"], "witnesses", source, "a source other than the article and its retellings")
+    for column in ("witnesses", "consulted"):
+        for source in entry.get(column, ()):
+            if source not in sources:
+                yield _problem(path, entry["id"], column, source, nearest(source, sources.index, "a source id"))
+            elif sources[source] == "subject":
+                yield _problem(
+                    path, entry["id"], column, source, "a source other than the article and its retellings"
+                )
     names = [rule.name for rule in rules.varying()]
     for name in entry.get("vary", []):
         if name not in names:
@@ -224,7 +232,9 @@ def _claim_problems(path: Path, entry: dict, facts: Facts) -> Iterator[Problem]:
 def _probe_problems(path: Path, entry: dict, facts: Facts) -> Iterator[Problem]:
     probe = probes.PROBES.get(entry["probe"])
     if probe is None:
-        yield _problem(path, entry["id"], "probe", entry["probe"], _nearest(entry["probe"], probes.PROBES, "a probe"))
+        yield _problem(
+            path, entry["id"], "probe", entry["probe"], nearest(entry["probe"], probes.PROBES, "a probe")
+        )
         return
     if entry["comparator"] not in verdicts.COMPARATORS:
         allowed = ", ".join(verdicts.COMPARATORS)
@@ -232,21 +242,38 @@ def _probe_problems(path: Path, entry: dict, facts: Facts) -> Iterator[Problem]:
     try:
         inspect.signature(probe).bind(facts, rules.Rules(), **entry.get("args", {}))
     except TypeError as error:
-        yield _problem(path, entry["id"], "args", entry.get("args", {}), f"the arguments of {entry['probe']}: {error}")
+        yield _problem(
+            path, entry["id"], "args", entry.get("args", {}), f"the arguments of {entry['probe']}: {error}"
+        )
         return
     try:
         answer = probe(facts, rules.Rules(), **entry.get("args", {}))
     except (KeyError, ValueError) as error:
-        yield _problem(path, entry["id"], "args", entry.get("args", {}), f"tables, columns, rows and days that exist ({error})")
+        yield _problem(
+            path,
+            entry["id"],
+            "args",
+            entry.get("args", {}),
+            f"tables, columns, rows and days that exist ({error})",
+        )
         return
     if answer.waiting:
         yield _problem(path, entry["id"], "args", entry.get("args", {}), "rows and days that the data hold")
 
 
-def _nearest(value: str, known: Iterable[str], what: str) -> str:
+def nearest(value: str, known: Iterable[str], what: str) -> str:
+    """What was expected in place of an unknown value, with those that are like it."""
     close = get_close_matches(str(value), list(known), 3)
     return f"{what}{' such as ' + ', '.join(close) if close else ''}"
 
 
 def _problem(path: Path, claim: str, column: str, value: object, expected: str) -> Problem:
-    return Problem(file=path.name, row=claim, line=None, column=column, value=str(value), expectation=expected, check="claims")
+    return Problem(
+        file=path.name,
+        row=claim,
+        line=None,
+        column=column,
+        value=str(value),
+        expectation=expected,
+        check="claims",
+    )

@@ -13,11 +13,31 @@ from pathlib import Path
 from limelight import dates
 
 MIME = "application/vnd.limelight.measures+json"
+CHART_MIME = "application/vnd.vegalite.v6+json"
 
-WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
+WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -80,6 +100,22 @@ def scaled(value: float) -> str:
     return _number(value)
 
 
+def dollars(value: float) -> str:
+    """A sum of dollars in words of its scale, empty where there is none: $1.4 billion."""
+    return "" if value != value else f"${scaled(value)}"
+
+
+def dollar_range(low: float, high: float) -> str:
+    """Two sums of dollars as a range that names a common scale once: $26 to 61.5 billion."""
+    first, last = dollars(low), dollars(high)
+    scale = last.partition(" ")[2]
+    if first == last:
+        return last
+    if scale and first.endswith(scale):
+        return f"{first.removesuffix(scale).strip()} to {last.removeprefix('$')}"
+    return f"{first} to {last}"
+
+
 def format_value(measure: Measure, style: str | None = None) -> str:
     """A measure's value as prose prints it.
 
@@ -89,30 +125,39 @@ def format_value(measure: Measure, style: str | None = None) -> str:
     """
     if measure.value is None:
         return measure.why
-    style = style or {"USD": "usd", "share": "share", "date": "date", "text": "text"}.get(measure.unit, "number")
+    style = style or {"USD": "usd", "share": "share", "date": "date", "text": "text"}.get(
+        measure.unit, "number"
+    )
     try:
         return _STYLES[style](measure.value)
     except KeyError:
-        raise MeasureError(f"measure {measure.key}: unknown style '{style}', expected one of {', '.join(_STYLES)}")
+        raise MeasureError(
+            f"measure {measure.key}: unknown style '{style}', expected one of {', '.join(_STYLES)}"
+        ) from None
     except (TypeError, ValueError):
-        raise MeasureError(f"measure {measure.key}: value {measure.value!r} cannot be printed as '{style}'")
+        raise MeasureError(f"measure {measure.key}: value {measure.value!r} cannot be printed as '{style}'") from None
 
 
 def collect(notebooks: Iterable[Path]) -> dict[str, Measure]:
-    """All measures recorded in executed notebooks, by key.
+    """All measures recorded in executed notebooks, by key; raises MeasureError as `recorded` does."""
+    return {key: measure for key, (measure, _) in recorded(notebooks).items()}
+
+
+def recorded(notebooks: Iterable[Path]) -> dict[str, tuple[Measure, str]]:
+    """All measures recorded in executed notebooks: key → the measure, and the stem of the first that recorded it.
 
     Raises MeasureError naming both notebooks where one key was recorded with two values.
     """
-    found: dict[str, tuple[Measure, Path]] = {}
+    found: dict[str, tuple[Measure, str]] = {}
     for path in notebooks:
         for measure in _recorded(path):
-            earlier = found.setdefault(measure.key, (measure, path))
-            if earlier[0].value != measure.value:
+            earlier, first = found.setdefault(measure.key, (measure, path.stem))
+            if earlier.value != measure.value:
                 raise MeasureError(
-                    f"measure {measure.key} is {earlier[0].value!r} in {earlier[1].name} "
+                    f"measure {measure.key} is {earlier.value!r} in {first}.ipynb "
                     f"and {measure.value!r} in {path.name}: expected one value for one key"
                 )
-    return {key: measure for key, (measure, _) in found.items()}
+    return found
 
 
 def _recorded(path: Path) -> Iterable[Measure]:
@@ -138,7 +183,7 @@ _STYLES = {
     "words": _words,
     "Words": lambda value: _words(value).capitalize(),
     "share": lambda value: f"{value:.0%}",
-    "usd": lambda value: f"${scaled(value)}",
+    "usd": dollars,
     "date": lambda value: dates.spoken(date.fromisoformat(value)),
     "signed": lambda value: f"+{_number(value)}" if value > 0 else _number(value),
     "text": str,

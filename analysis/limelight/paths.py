@@ -20,6 +20,7 @@ CONFIG = ROOT / "_config.yml"
 TOC = ROOT / "_toc.yml"
 
 RESULTS = ROOT / "results"
+RUN = BOOK / "results"  # those of the last build
 
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"

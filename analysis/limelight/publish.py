@@ -20,14 +20,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from limelight import notebooks, paths
+from limelight.checks.problems import report
+
+if TYPE_CHECKING:
+    from limelight.checks import Problem
+    from limelight.results import Results
 
 STAGING = ".staging-"
 STAMP = paths.BUILD / ".built.json"
 LOCK = paths.BUILD / ".lock"
 
-SOURCES = (paths.CONFIG, paths.TOC, paths.BOOK, paths.DATA, paths.ANALYSIS)
+SOURCES = (paths.CONFIG, paths.TOC, paths.BOOK, paths.DATA, paths.ANALYSIS, paths.RESULTS)
 PASSING = ("__pycache__", ".ipynb_checkpoints", "*.egg-info")
 
 PDF_BUILDER = "limelightpdf"
@@ -87,38 +93,63 @@ def _make(wanted: list[str], as_of: str | None, staging: Path, lock: int, say: C
     clock = _Clock(say)
     source = staging / "source"
     jobs = [
-        notebooks.Job(
-            path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {})
-        )
+        notebooks.Job(path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {}))
         for path in notebooks.every()
     ]
-    _check_data()
-    clock.lap("Data checked")
+    if found := problems():
+        raise BuildError(report(found))
+    clock.lap("Data and claims checked")
     _copy_sources(source)
     notebooks.run_all(jobs)
     clock.lap(f"{len(jobs)} notebooks executed")
+    judged = judge(as_of, source / "book")
+    clock.lap(f"{len(judged.claims)} claims judged")
     _assemble(wanted, source, staging, lock)
     clock.lap(f"{' and '.join(kind.upper() for kind in wanted)} assembled")
 
 
-def _check_data() -> None:
-    from limelight import checks
+def require_current() -> None:
+    """Raise BuildError unless the book that stands in `_build/` was made from the sources as they are, latest edition."""
+    if not _stands(["html"], fingerprint()):
+        raise BuildError("the last build is not of these sources, latest edition: run `limelight build` first")
 
-    if problems := checks.check():
-        raise BuildError(checks.report(problems))
+
+def problems() -> "list[Problem]":
+    """Everything wrong with the data, then (where the data are sound) with the claims."""
+    from limelight import checks, facts, ledger
+
+    return checks.check() or ledger.check(paths.CLAIMS, facts.load("latest"))
+
+
+def judge(as_of: str | None, book: Path) -> "Results":
+    """Verdicts on all claims and the measures of a book's executed notebooks, written beside its pages.
+
+    as_of  the edition, as in `build`
+    book   folder of the pages; the run goes into its folder `results`
+    """
+    from limelight import board, facts, ledger, measure, results
+
+    now = facts.load(as_of or "latest")
+    then = facts.load("publication") if now.as_of > facts.PUBLICATION else now
+    measures = measure.collect(sorted(book.glob("*.ipynb")))
+    run = results.compute(ledger.load(), measures, then, now)
+    run = results.joined(run, board.measures(run.claims))
+    results.write(run, book / paths.RUN.name)
+    return run
 
 
 def _copy_sources(target: Path) -> None:
-    """Copy what the pages are made of, without executed notebooks of earlier builds."""
+    """Copy what the pages are made of, without what earlier builds left among them."""
     ignored = shutil.ignore_patterns(*PASSING)
     target.mkdir()
-    for path in SOURCES:
+    for path in filter(Path.exists, SOURCES):
         if path.is_dir():
             shutil.copytree(path, target / path.name, ignore=ignored)
         else:
             shutil.copy2(path, target / path.name)
     for path in notebooks.every():
         (target / "book" / path.name).unlink(missing_ok=True)
+    shutil.rmtree(target / "book" / paths.RUN.name, ignore_errors=True)
 
 
 def _assemble(wanted: Iterable[str], source: Path, staging: Path, lock: int) -> None:
@@ -132,9 +163,7 @@ def _assemble(wanted: Iterable[str], source: Path, staging: Path, lock: int) -> 
     failed = [kind for kind, process in running.items() if process.returncode]
     if failed:
         lines = dict.fromkeys(line for kind in failed for line in _complaints(printed[kind], source))
-        raise BuildError(
-            "\n".join([f"The {' and '.join(failed)} builder stopped:".replace("pdf", "PDF"), *lines])
-        )
+        raise BuildError("\n".join([f"The {' and '.join(failed)} builder stopped:".replace("pdf", "PDF"), *lines]))
 
 
 def _start(kind: str, source: Path, output: Path, lock: int) -> subprocess.Popen:
@@ -153,11 +182,7 @@ def _start(kind: str, source: Path, output: Path, lock: int) -> subprocess.Popen
 
 def _complaints(printed: str, source: Path) -> list[str]:
     """A builder's warnings and errors, with the repository's paths; its last words where it named none."""
-    lines = [
-        notebooks.COLOUR.sub("", line).replace(f"{source}/", "")
-        for line in printed.splitlines()
-        if line.strip()
-    ]
+    lines = [notebooks.COLOUR.sub("", line).replace(f"{source}/", "") for line in printed.splitlines() if line.strip()]
     return [line for line in lines if COMPLAINT.search(line)] or lines[-20:]
 
 
@@ -185,6 +210,7 @@ def _swap(wanted: list[str], staging: Path, mark: str) -> None:
         os.replace(made / paths.PDF.name, paths.PDF)
     for path in notebooks.every():
         os.replace(staging / "source" / "book" / path.name, paths.BOOK / path.name)
+    _exchange(staging / "source" / "book" / paths.RUN.name, paths.RUN)
     stamp["fingerprint"] = {**stamp.get("fingerprint", {}), **dict.fromkeys(wanted, mark)}
     stamp["outputs"] = _outputs()
     temporary = staging / STAMP.name
@@ -221,17 +247,16 @@ def _stamp() -> dict:
 
 def _outputs() -> str:
     """A digest of names, sizes and times of all that a build leaves."""
-    made = [*_files(paths.HTML), paths.PDF, *(paths.BOOK / path.name for path in notebooks.every())]
-    stats = [
-        (str(p.relative_to(paths.ROOT)), p.stat().st_size, p.stat().st_mtime_ns) for p in made if p.is_file()
-    ]
+    executed = (paths.BOOK / path.name for path in notebooks.every())
+    made = [*_files(paths.HTML), paths.PDF, *executed, *_files(paths.RUN)]
+    stats = [(str(p.relative_to(paths.ROOT)), p.stat().st_size, p.stat().st_mtime_ns) for p in made if p.is_file()]
     return hashlib.sha256(repr(sorted(stats)).encode()).hexdigest()
 
 
 def _sources() -> Iterator[Path]:
     executed = {paths.BOOK / path.name for path in notebooks.every()}
-    for source in SOURCES:
-        yield from (path for path in _files(source) if path not in executed)
+    for source in filter(Path.exists, SOURCES):
+        yield from (path for path in _files(source) if path not in executed and path.parent != paths.RUN)
 
 
 def _files(place: Path) -> Iterator[Path]:

@@ -1,37 +1,55 @@
 """Results: measures and verdicts as plain JSON, the same for the book, for machines and for comparison.
 
-`results/` holds the last accepted ones; a build computes its own beside the book.
+`results/` holds the last accepted ones, with the JSON Schemas of both files; a build computes its own beside the
+book's pages.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from limelight import ledger, verdicts
+from limelight import ledger, probes, verdicts
 from limelight.facts import Facts
 from limelight.ledger import Claim
 from limelight.measure import Measure
 
-CLAIMS, MEASURES, ROWS = "claims.json", "measures.json", "rows.json"
+CLAIMS, MEASURES, RUN = "claims.json", "measures.json", "run.json"
+FILES = (CLAIMS, MEASURES, RUN)
 
 
 @dataclass(frozen=True)
 class Results:
-    """One run: claims (list, in the article's order), measures (key → record), rows (row id → hash of its cells)."""
+    """One run.
+
+    claims    one entry a claim, in the article's order
+    measures  key → record
+    rows      row id → hash of its cells, for every row that either used
+    as_of     the edition's day, as an ISO date
+    """
 
     claims: list[dict]
     measures: dict[str, dict]
     rows: dict[str, str]
+    as_of: str
 
 
 def compute(claims: Iterable[Claim], measures: Mapping[str, Measure], then: Facts, now: Facts) -> Results:
-    """Verdicts in both editions, measures, and a hash of every row that either used."""
+    """Verdicts in both editions, measures, and a hash of every row that either used.
+
+    then, now  the facts at publication and those of the book's edition, which may be the earlier day of the two
+    """
     entries = [claim_entry(claim, then, now) for claim in claims]
     records = {key: measure.to_json() for key, measure in sorted(measures.items())}
     used = {row for record in (*entries, *records.values()) for row in record["rows"]}
-    return Results(entries, records, {row: row_hash(now, row) for row in sorted(used)})
+    return Results(entries, records, {row: row_hash(now, row) for row in sorted(used)}, now.as_of.isoformat())
+
+
+def joined(run: Results, measures: Iterable[Measure]) -> Results:
+    """A run with further measures, such as those counted from its own claims."""
+    more = {measure.key: measure.to_json() for measure in measures}
+    return replace(run, measures=dict(sorted({**run.measures, **more}.items())))
 
 
 def claim_entry(claim: Claim, then: Facts, now: Facts) -> dict:
@@ -50,7 +68,14 @@ def claim_entry(claim: Claim, then: Facts, now: Facts) -> dict:
         "kind": claim.kind,
         "basis": claim.basis,
         "as_of": claim.as_of.isoformat(),
-        "says": {"comparator": claim.comparator, "value": _plain(claim.value), "unit": claim.unit, "tolerance": claim.tolerance},
+        "asks": {"question": probes.question(claim.probe), "arguments": _plain_all(claim.args)},
+        "says": {
+            "comparator": claim.comparator,
+            "value": _plain(claim.value),
+            "unit": claim.unit,
+            "tolerance": claim.tolerance,
+            "why_tolerance": claim.why_tolerance,
+        },
         "verdict": verdict,
         "verdict_at_publication": ledger.verdict_of(claim, at_publication),
         "confidence": {"evidence": verdicts.evidence(sources), "agreement": verdicts.agreement(latest)},
@@ -59,6 +84,7 @@ def claim_entry(claim: Claim, then: Facts, now: Facts) -> dict:
         "assessments_at_publication": [_assessment(entry) for entry in at_publication],
         "rows": list(rows),
         "sources": {stance: [w.source for w in sources if w.stance == stance] for stance in ("for", "against")},
+        "consulted": list(claim.consulted),
         "reason": claim.reason,
         "research_finding": claim.research_finding,
         "difference": claim.difference,
@@ -91,19 +117,30 @@ def row_hash(facts: Facts, row: str) -> str:
 def write(results: Results, folder: Path) -> None:
     """Write a run as three JSON files, one record a line where that keeps a diff readable."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in ((CLAIMS, results.claims), (MEASURES, results.measures), (ROWS, results.rows)):
+    run = {"as_of": results.as_of, "rows": results.rows}
+    for name, content in ((CLAIMS, results.claims), (MEASURES, results.measures), (RUN, run)):
         text = json.dumps(content, indent=1, ensure_ascii=False)
         (folder / name).write_text(text + "\n", encoding="utf-8")
 
 
 def read(folder: Path) -> Results:
     """The run that `write` wrote; raises FileNotFoundError naming the missing file."""
-    return Results(*(json.loads((folder / name).read_text(encoding="utf-8")) for name in (CLAIMS, MEASURES, ROWS)))
+    claims, measures, run = (json.loads((folder / name).read_text(encoding="utf-8")) for name in FILES)
+    return Results(claims, measures, run["rows"], run["as_of"])
 
 
 def _assessment(entry: verdicts.Assessment) -> dict:
-    return {**{key: value for key, value in asdict(entry).items() if key != "rows"}, "observed": _plain(entry.observed)}
+    return {
+        **{key: value for key, value in asdict(entry).items() if key != "rows"},
+        "observed": _plain(entry.observed),
+    }
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _plain_all(arguments: Mapping[str, object]) -> dict:
+    return {name: _plain(value) for name, value in arguments.items()}

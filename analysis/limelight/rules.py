@@ -145,46 +145,97 @@ class Rules:
 
     def reading(self, *names: str) -> dict[str, str]:
         """The named rules with their values, as a measure carries them: `R1 unit` → `stop`."""
-        return {f"{rule.id} {rule.name}": str(getattr(self, rule.name)) for rule in varying() if rule.name in names}
+        return {
+            f"{rule.id} {rule.name}": str(getattr(self, rule.name))
+            for rule in varying()
+            if rule.name in names
+        }
 
 
 def varying() -> list[Rule]:
     """The rules that may vary, in order of their ids."""
     return [
-        Rule(entry.metadata["id"], entry.name, entry.metadata["text"], entry.default, entry.metadata["admissible"])
+        Rule(
+            entry.metadata["id"],
+            entry.name,
+            entry.metadata["text"],
+            entry.default,
+            entry.metadata["admissible"],
+        )
         for entry in fields(Rules)
     ]
 
 
-def readings(*names: str, base: Rules | None = None, only: Mapping[str, Collection] | None = None) -> Iterator[Rules]:
+def readings(
+    *names: str, base: Rules | None = None, only: Mapping[str, Collection] | None = None
+) -> Iterator[Rules]:
     """Every combination of admissible values of the named rules; the others stay as in `base`.
 
     only  name → the values admissible here, where a question leaves a rule less room than it has in general
     """
     chosen = [rule for rule in varying() if rule.name in names]
-    kept = [[value for value in rule.admissible if value in (only or {}).get(rule.name, rule.admissible)] for rule in chosen]
+    kept = [
+        [value for value in rule.admissible if value in (only or {}).get(rule.name, rule.admissible)]
+        for rule in chosen
+    ]
     for values in product(*kept):
         yield replace(base or Rules(), **dict(zip((rule.name for rule in chosen), values)))
 
 
 SETTLED = (
     Rule("R2", "presence", "Only presence in person counts. Calls, video and letters do not."),
-    Rule("R3", "return", "Leaving a country and coming back is a new stop; two cities without leaving are one."),
+    Rule(
+        "R3", "return", "Leaving a country and coming back is a new stop; two cities without leaving are one."
+    ),
     Rule("R5", "year", "A stop belongs to the year of its arrival, also over New Year."),
-    Rule("R6", "office", "A leader is who held the office on the day, by dated tenure. A former president is not one."),
-    Rule("R8", "third country", "Meeting someone in a third country, or at the UN, is no visit to that person's state."),
+    Rule(
+        "R6",
+        "office",
+        "A leader is who held the office on the day, by dated tenure. A former president is not one.",
+    ),
+    Rule(
+        "R8",
+        "third country",
+        "Meeting someone in a third country, or at the UN, is no visit to that person's state.",
+    ),
     Rule("R9", "group", "A meeting of one leader with several is one event; each guest makes a stop."),
-    Rule("R12", "absence", "A gathering skipped, or joined by video, is a row of its own table, never a trip."),
-    Rule("R14", "warrant", "Since the warrant means arrival after the day it was issued. Membership of the court is "
-         "read on the day of arrival."),
-    Rule("R16", "coverage", "Outside the days a person was tracked the answer is that it was not tracked, never nought."),
-    Rule("R17", "precedence", "Where sources differ, the host's readout comes first, then the visitor's, then wires, "
-         "then other press; the loser stays on record."),
+    Rule(
+        "R12", "absence", "A gathering skipped, or joined by video, is a row of its own table, never a trip."
+    ),
+    Rule(
+        "R14",
+        "warrant",
+        "Since the warrant means arrival after the day it was issued. Membership of the court is "
+        "read on the day of arrival.",
+    ),
+    Rule(
+        "R16",
+        "coverage",
+        "Outside the days a person was tracked the answer is that it was not tracked, never nought.",
+    ),
+    Rule(
+        "R17",
+        "precedence",
+        "Where sources differ, the host's readout comes first, then the visitor's, then wires, "
+        "then other press; the loser stays on record.",
+    ),
     Rule("R18", "changes", "A changed rule shows in the accepted results with the verdicts it moves."),
-    Rule("D2", "currency", "The amount stated and its currency are kept; dollars come from the rate of the day, else "
-         "of the month, else of the year."),
-    Rule("D4", "direction", "A deal names the outside state and the states of the region; who pays is not assumed."),
+    Rule(
+        "D2",
+        "currency",
+        "The amount stated and its currency are kept; dollars come from the rate of the day, else "
+        "of the month, else of the year.",
+    ),
+    Rule(
+        "D4",
+        "direction",
+        "A deal names the outside state and the states of the region; who pays is not assumed.",
+    ),
     Rule("D5", "bounds", "At least, up to, over and nearly stay bounds: a missing bound is not filled in."),
-    Rule("D6", "totals", "A total is printed as a range from the lower to the upper bounds, with how many deals name "
-         "no value."),
+    Rule(
+        "D6",
+        "totals",
+        "A total is printed as a range from the lower to the upper bounds, with how many deals name "
+        "no value.",
+    ),
 )

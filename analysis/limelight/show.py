@@ -9,8 +9,6 @@ from IPython.display import display
 
 from limelight import measure
 
-CHART_MIME = "application/vnd.vegalite.v6+json"
-
 
 def chart(
     picture: alt.Chart,
@@ -30,7 +28,7 @@ def chart(
     alt_text  what the picture says, computed from the same rows
     through   the last day that the data of the chart can speak of
     """
-    data = {CHART_MIME: picture.to_dict(), "text/plain": alt_text}
+    data = {measure.CHART_MIME: picture.to_dict(), "text/plain": alt_text}
     display(data, raw=True, metadata=_label(rows, name, title, caption, through, notebook, alt=alt_text))
 
 
@@ -57,7 +55,9 @@ def record(*measures: measure.Measure | Iterable[measure.Measure]) -> None:
     display({measure.MIME: {"measures": [m.to_json() for m in flat]}, "text/plain": text}, raw=True)
 
 
-def _label(rows: pd.DataFrame, name: str, title: str, caption: str, through: date, notebook: str, **more) -> dict:
+def _label(
+    rows: pd.DataFrame, name: str, title: str, caption: str, through: date, notebook: str, **more
+) -> dict:
     sources = sorted({source for cell in rows.get("sources", ()) for source in cell.split()})
     return {
         "limelight": {
@@ -66,7 +66,9 @@ def _label(rows: pd.DataFrame, name: str, title: str, caption: str, through: dat
             "caption": caption,
             "through": through.isoformat(),
             "sources": sources,
-            "rows": [{column: _plain(value) for column, value in row.items()} for row in rows.to_dict("records")],
+            "rows": [
+                {column: _plain(value) for column, value in row.items()} for row in rows.to_dict("records")
+            ],
             "notebook": notebook,
             **more,
         }
@@ -74,7 +76,9 @@ def _label(rows: pd.DataFrame, name: str, title: str, caption: str, through: dat
 
 
 def _html(visible: pd.DataFrame, title: str) -> str:
-    table_html = visible.map(_cell).to_html(index=False, border=0, classes="limelight", justify="unset", na_rep="")
+    table_html = visible.map(_cell).to_html(
+        index=False, border=0, classes="limelight", justify="unset", na_rep=""
+    )
     return table_html.replace("<thead>", f"<caption>{title}</caption>\n  <thead>", 1).replace(
         "<th>", '<th scope="col">'
     )

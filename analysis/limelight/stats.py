@@ -11,6 +11,7 @@ LEVEL = 0.95
 DRAWS = 2000
 SEED = 20231114
 SHORTEST_LEVEL = 3
+COMPARISON_COLUMNS = ["ratio", "low", "high", "exact_low", "exact_high", "scatter", "chance", "wide"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,16 @@ class Comparison:
         """The ratio with the interval that the scatter asks for."""
         return self.wide or self.exact
 
+    def row(self) -> dict[str, object]:
+        """As the columns of `COMPARISON_COLUMNS`: `wide` (yes, no) says which interval `low` and `high` are."""
+        fitting, exact = self.fitting, self.exact
+        ends = (exact.value, fitting.low, fitting.high, exact.low, exact.high)
+        return dict(zip(COMPARISON_COLUMNS, (*ends, self.scatter, self.chance, "yes" if self.wide else "no")))
 
-def rate_ratio(count: int, time: float, other_count: int, other_time: float, level: float = LEVEL) -> Interval:
+
+def rate_ratio(
+    count: int, time: float, other_count: int, other_time: float, level: float = LEVEL
+) -> Interval:
     """Rate of one window as a multiple of another's, with the exact interval for two Poisson counts.
 
     Conditional on the sum of both, one count is binomial (Przyborowski and Wilenski 1940); the interval is that of
@@ -50,7 +59,9 @@ def rate_ratio(count: int, time: float, other_count: int, other_time: float, lev
     positive or both counts are nought.
     """
     if time <= 0 or other_time <= 0 or count + other_count == 0:
-        raise ValueError(f"no rate ratio of {count} in {time} and {other_count} in {other_time}: expected events and time")
+        raise ValueError(
+            f"no rate ratio of {count} in {time} and {other_count} in {other_time}: expected events and time"
+        )
     share = scipy_stats.binomtest(count, count + other_count).proportion_ci(level, method="exact")
     low, high = (_odds(end) * other_time / time for end in (share.low, share.high))
     return Interval(_odds(count / (count + other_count)) * other_time / time, low, high)
@@ -76,7 +87,9 @@ def rate(count: int, time: float, level: float = LEVEL) -> Interval:
     return Interval(count / time, float(low) / time, float(high) / time)
 
 
-def dispersion(*windows: Sequence[float], times: Sequence[Sequence[float]] | None = None) -> tuple[float, float]:
+def dispersion(
+    *windows: Sequence[float], times: Sequence[Sequence[float]] | None = None
+) -> tuple[float, float]:
     """How far counts scatter around the rate of their window, and the chance of at least that much (Fisher 1950).
 
     windows  counts, of equal stretches of time unless `times` gives the length of each
@@ -135,20 +148,26 @@ def compared(
         return Comparison(exact, None, None, None)
     scatter, chance = dispersion(before, after, times=(first, second))
     shows = chance < 1 - LEVEL and sum(before) and sum(after)
-    return Comparison(exact, scatter, chance, overdispersed_ratio(before, after, times=(first, second)) if shows else None)
+    return Comparison(
+        exact, scatter, chance, overdispersed_ratio(before, after, times=(first, second)) if shows else None
+    )
 
 
-def ratio_of_ratios(before: int, after: int, other_before: int, other_after: int, level: float = LEVEL) -> Interval:
-    """How many times the change of one series of counts is that of another, over the same two windows.
+def ratio_of_ratios(first: Interval, second: Interval) -> Interval:
+    """How many times one ratio is another, where the two are independent.
 
-    Given the totals, the table of the four counts is hypergeometric, and its odds ratio is the ratio of the two rate
-    ratios, with an exact interval (Fisher 1935). Raises ValueError where one of the four is nought.
+    On the log scale the ends lie as far from the estimate as the distances of both intervals' ends add in squares
+    (Zou and Donner 2008), so that an interval which allows for scatter keeps doing so. Raises ValueError where a ratio
+    is nought or infinite.
     """
-    counts = (after, before, other_after, other_before)
-    if not all(counts):
-        raise ValueError(f"no ratio of ratios of {counts}: expected events in each window of both")
-    ends = scipy_stats.contingency.odds_ratio([counts[:2], counts[2:]]).confidence_interval(level)
-    return Interval((after / before) / (other_after / other_before), float(ends.low), float(ends.high))
+    if not all(0 < ratio.value < np.inf for ratio in (first, second)):
+        raise ValueError(f"no ratio of {first.value} to {second.value}: expected ratios above nought and finite")
+    with np.errstate(divide="ignore"):
+        logs = [np.log([ratio.value, ratio.low, ratio.high]) for ratio in (first, second)]
+    (one, one_low, one_high), (other, other_low, other_high) = logs
+    low = one - other - np.hypot(one - one_low, other_high - other)
+    high = one - other + np.hypot(one_high - one, other - other_low)
+    return Interval(*(float(np.exp(end)) for end in (one - other, low, high)))
 
 
 def neighbour_scatter(counts: Sequence[float]) -> float:
@@ -173,7 +192,11 @@ def change_points(counts: Sequence[float], scatter: float = 1.0) -> list[int]:
     if len(counts) < 2 * SHORTEST_LEVEL:
         return []
     even = _rooted(counts) / np.sqrt(scatter)
-    found = ruptures.Pelt(model="l2", min_size=SHORTEST_LEVEL, jump=1).fit(even).predict(pen=2 * np.log(len(even)))
+    found = (
+        ruptures.Pelt(model="l2", min_size=SHORTEST_LEVEL, jump=1)
+        .fit(even)
+        .predict(pen=2 * np.log(len(even)))
+    )
     return found[:-1]
 
 
@@ -213,6 +236,44 @@ def bootstrap(partners: Sequence[str], statistic, level: float = LEVEL) -> Inter
     values = [statistic(np.bincount(draw, minlength=len(names))) for draw in draws]
     low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return Interval(statistic(np.bincount(codes, minlength=len(names))), float(low), float(high))
+
+
+def assemblage(counts: Sequence[int]) -> np.ndarray:
+    """Shares of the partners behind a sample, with those that it missed (Chao and others 2014).
+
+    The sample's coverage is estimated from partners met once and twice; what it lacks goes to the estimated number of
+    unseen partners in equal parts. A plain resample of a small sample with many partners met once holds far fewer
+    partners than the sample itself; one of these shares does not. Raises ValueError where there is no count.
+    """
+    seen = np.asarray([count for count in counts if count > 0], float)
+    if not len(seen):
+        raise ValueError("no assemblage of nothing: expected a count above nought")
+    total, once, twice = seen.sum(), (seen == 1).sum(), (seen == 2).sum()
+    pairs = twice if twice else max(once - 1, 0) / 2
+    unseen = int(np.ceil((total - 1) / total * (once**2 / (2 * twice) if twice else once * (once - 1) / 2)))
+    singles = (total - 1) * once
+    lacking = once / total * (singles / (singles + 2 * pairs)) if pairs else 0.0
+    share = seen / total
+    weight = lacking / (share * (1 - share) ** total).sum() if lacking else 0.0
+    found = share * (1 - weight * (1 - share) ** total)
+    missed = np.full(unseen, lacking / unseen) if unseen and lacking else np.empty(0)
+    every = np.concatenate([found, missed])
+    return every / every.sum()
+
+
+def resamples(counts: Sequence[int], statistic) -> np.ndarray:
+    """A statistic of `DRAWS` samples as large as this one, drawn from its `assemblage` with a fixed seed.
+
+    statistic  takes the counts of one sample
+    """
+    random = np.random.default_rng(SEED)
+    return np.array([statistic(draw[draw > 0]) for draw in random.multinomial(sum(counts), assemblage(counts), DRAWS)])
+
+
+def around(value: float, draws: np.ndarray, level: float = LEVEL) -> Interval:
+    """A value with the percentile interval of its `resamples`, which is widened to hold the value where need be."""
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(value, min(value, float(low)), max(value, float(high)))
 
 
 def _rooted(counts: Sequence[float]) -> np.ndarray:

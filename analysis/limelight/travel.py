@@ -17,7 +17,9 @@ COURT = "ICC"
 UNIT_COLUMN = {"stop": "stop_id", "trip": "trip_id", "country": "country"}
 
 
-def foreign_stops(facts: Facts, rules: Rules, after: date | None = None, until: date | None = None) -> pd.DataFrame:
+def foreign_stops(
+    facts: Facts, rules: Rules, after: date | None = None, until: date | None = None
+) -> pd.DataFrame:
     """Stops that count as abroad, in order of arrival.
 
     after  only arrivals strictly later (R14); until: only arrivals on or before this day
@@ -65,7 +67,10 @@ def membership_status(memberships: pd.DataFrame, organisation: str, country: str
     rows = memberships[(memberships["organisation"] == organisation) & (memberships["country"] == country)]
     if rows.empty:
         return "unstated"
-    holds = [(status, _holds(begin, end, day)) for status, begin, end in zip(rows["status"], rows["from"], rows["to"])]
+    holds = [
+        (status, _holds(begin, end, day))
+        for status, begin, end in zip(rows["status"], rows["from"], rows["to"])
+    ]
     certain = [status for status, held in holds if held]
     if certain:
         return certain[0]
@@ -121,21 +126,48 @@ def _since_warrant(facts: Facts, rules: Rules, edition: str, until: date) -> lis
         ("stops", stops["stop_id"].nunique(), "stops", "foreign stops since the warrant", stops),
         ("trips", stops["trip_id"].nunique(), "trips", "foreign trips since the warrant", stops),
         ("countries", stops["country"].nunique(), "countries", "countries visited since the warrant", stops),
-        ("names", listed(names[stops["country"].unique()]), "text", "countries visited since the warrant", stops),
+        (
+            "names",
+            listed(names[stops["country"].unique()]),
+            "text",
+            "countries visited since the warrant",
+            stops,
+        ),
         ("region", len(home), "stops", "of these, stops in the five", home),
-        ("region.share", len(home) / len(stops) if len(stops) else None, "share", "share of stops in the five", home),
+        (
+            "region.share",
+            len(home) / len(stops) if len(stops) else None,
+            "share",
+            "share of stops in the five",
+            home,
+        ),
         ("party", len(party), "stops", "stops in states parties to the court on the day", party),
         ("party.names", listed(names[party["country"]]), "text", "states parties visited", party),
         ("contested", len(held), "stops", "stops in contested territory since the warrant", held),
         ("contested.outings", held["trip_id"].nunique(), "outings", "outings to contested territory", held),
-        ("with-contested", len(stops) + len(held), "stops", "stops if contested territory counted as abroad",
-         pd.concat([stops, held])),
+        (
+            "with-contested",
+            len(stops) + len(held),
+            "stops",
+            "stops if contested territory counted as abroad",
+            pd.concat([stops, held]),
+        ),
     )
-    reading = {**rules.reading("date_basis", "contested", "confidence"), "window": f"after {WARRANT} to {until}"}
+    reading = {
+        **rules.reading("date_basis", "contested", "confidence"),
+        "window": f"after {WARRANT} to {until}",
+    }
     nothing = "there is no such stop yet"
     return [
-        Measure(f"travel.{edition}.{key}", value or None if unit in ("text", "share") else int(value), unit, label,
-                reading, stop_rows(rows), nothing)
+        Measure(
+            f"travel.{edition}.{key}",
+            value or None if unit in ("text", "share") else int(value),
+            unit,
+            label,
+            reading,
+            stop_rows(rows),
+            nothing,
+        )
         for key, value, unit, label, rows in values
     ]
 
@@ -157,7 +189,9 @@ def _pace(facts: Facts, rules: Rules, name: str, first: date, last: date) -> Mea
     if last < first:
         return Measure(key, None, "stops", label, reading, why="the data of this edition end before that")
     stops = foreign_stops(facts, rules, first - timedelta(days=1), last)
-    return Measure(key, 30 * len(stops) / ((last - first).days + 1), "stops", label, reading, stop_rows(stops))
+    return Measure(
+        key, 30 * len(stops) / ((last - first).days + 1), "stops", label, reading, stop_rows(stops)
+    )
 
 
 def _yearly(facts: Facts, rules: Rules) -> list[Measure]:
@@ -174,8 +208,14 @@ def _yearly(facts: Facts, rules: Rules) -> list[Measure]:
         for row in per_year(facts, rules).itertuples()
     ]
     others = [
-        Measure(f"travel.others.{row.year:.0f}", row.value, "visits", f"visits in {row.year:.0f} as published by others",
-                {"unit": row.unit}, row_ids("trips_by_others", [row.total_id]))
+        Measure(
+            f"travel.others.{row.year:.0f}",
+            row.value,
+            "visits",
+            f"visits in {row.year:.0f} as published by others",
+            {"unit": row.unit},
+            row_ids("trips_by_others", [row.total_id]),
+        )
         for row in published_years(facts).itertuples()
     ]
     return ours + others
@@ -201,7 +241,14 @@ def _absences(facts: Facts) -> list[Measure]:
     found = absences(facts)
     bound = found[found["court"] == "state-party"]
     return [
-        Measure(f"travel.absences{key}", len(rows), "gatherings", label, {}, row_ids("absences", rows["absence_id"]))
+        Measure(
+            f"travel.absences{key}",
+            len(rows),
+            "gatherings",
+            label,
+            {},
+            row_ids("absences", rows["absence_id"]),
+        )
         for key, label, rows in (
             ("", "gatherings skipped or joined from afar since the warrant", found),
             (".bound", "of these, hosts bound by the court's warrant", bound),
@@ -216,8 +263,12 @@ def timeline_rows(stops: pd.DataFrame, contested: pd.DataFrame) -> pd.DataFrame:
 
 def year_rows(ours: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """Yearly counts in one long frame: year, count, what, sources (of others' counts)."""
-    long = ours.melt(id_vars="year", value_vars=["stops", "trips", "countries"], var_name="what", value_name="count")
-    theirs = others.rename(columns={"value": "count"})[["year", "count", "sources"]].assign(what="published by others")
+    long = ours.melt(
+        id_vars="year", value_vars=["stops", "trips", "countries"], var_name="what", value_name="count"
+    )
+    theirs = others.rename(columns={"value": "count"})[["year", "count", "sources"]].assign(
+        what="published by others"
+    )
     return pd.concat([long.assign(sources=""), theirs]).sort_values(["year", "what"], ignore_index=True)
 
 
@@ -237,6 +288,8 @@ def by_rule(facts: Facts) -> pd.DataFrame:
     rows = []
     for what, changes in BY_RULE.items():
         rules = Rules(**changes)
-        counts = [count(foreign_stops(facts, rules, WARRANT, until), rules) for until in (PUBLICATION, facts.as_of)]
+        counts = [
+            count(foreign_stops(facts, rules, WARRANT, until), rules) for until in (PUBLICATION, facts.as_of)
+        ]
         rows.append((what, *counts))
     return pd.DataFrame(rows, columns=["what", "then", "now"])

@@ -62,9 +62,13 @@ def verdict(assessments: Iterable[Assessment]) -> str:
 
 
 def agreement(assessments: Iterable[Assessment]) -> float | None:
-    """Share of the readings on the commoner side, holding or not; None where no reading decides."""
-    decided = [entry.holds for entry in assessments if entry.holds is not None]
-    return max(decided.count(True), decided.count(False)) / len(decided) if decided else None
+    """Share of the readings on the commoner side, holding or not; None where no reading decides.
+
+    A reading that does not decide is on neither side, and lowers the share.
+    """
+    outcomes = [entry.holds for entry in assessments]
+    sides = max(outcomes.count(True), outcomes.count(False))
+    return sides / len(outcomes) if sides else None
 
 
 def evidence(sources: Iterable["Witness"]) -> str:

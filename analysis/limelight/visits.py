@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from limelight.facts import Facts
-from limelight.measure import Measure, row_ids
+from limelight.measure import row_ids
 from limelight.rules import Rules
 
 BASES = {
@@ -36,45 +37,63 @@ def leaders(facts: Facts, rules: Rules) -> pd.DataFrame:
     return participants[participants["capacity"].isin(capacities)]
 
 
-def leader_events(facts: Facts, rules: Rules, first: date | None = None, last: date | None = None) -> pd.DataFrame:
+def leader_events(
+    facts: Facts, rules: Rules, first: date | None = None, last: date | None = None
+) -> pd.DataFrame:
     """Events at which a president of the five and a leader from outside were present together.
 
     first, last  both included; an event belongs to the day it starts (R5)
     Returns events in order of start, with columns `inside` and `outside`: the countries of the leaders
     present, separated by spaces. Rules R4, R7, R11, R15, R20 and R21 decide which events count.
     """
-    five = region(facts)
-    events = facts["events"]
-    events = events[
-        events["date_basis"].isin(BASES[rules.date_basis])
-        & events["occasion"].isin(OCCASIONS[rules.occasion])
-        & (events["confidence"] >= rules.confidence)
-        & (events["country"].isin(five) | (rules.place == "anywhere"))
-        & (events["start"] >= pd.Timestamp(first or date.min.replace(year=1900)))
-        & (events["start"] <= pd.Timestamp(last or facts.as_of))
-    ]
-    events = events.join(_present(facts, rules.stand_ins), on="event_id", how="inner")
-    left_out = set(LEFT_OUT[rules.powers])
-    held_with = (events["country"] + " " + events["outside"]).str.split()
-    apart = held_with.map(left_out.isdisjoint).astype(bool)
-    counted = events[(events["inside"] != "") & (events["outside"] != "") & apart]
-    return counted.sort_values(["start", "event_id"], ignore_index=True)
+    held = _held(facts, rules.stand_ins)
+    days = held["start"].to_numpy()
+    counted = (
+        _admitted(facts, rules.stand_ins, "date_basis", rules.date_basis)
+        & _admitted(facts, rules.stand_ins, "occasion", rules.occasion)
+        & _admitted(facts, rules.stand_ins, "confidence", rules.confidence)
+        & _admitted(facts, rules.stand_ins, "place", rules.place)
+        & _admitted(facts, rules.stand_ins, "powers", rules.powers)
+        & (days >= np.datetime64(first or date.min))
+        & (days <= np.datetime64(last or facts.as_of))
+    )
+    return held[counted].reset_index(drop=True)
 
 
 @cache
-def _present(facts: Facts, stand_ins: str) -> pd.DataFrame:
-    """Per event the countries of the leaders present, `inside` and `outside` the five.
+def _held(facts: Facts, stand_ins: str) -> pd.DataFrame:
+    """Events with a leader of the five and one from outside, in order of start, with `inside` and `outside`.
 
-    Kept per edition: a grid of readings asks for the same few frames hundreds of times.
+    Kept per edition, as is what each rule admits of them: a grid of readings asks the same hundreds of times.
     """
     five = region(facts)
-    present = leaders(facts, Rules(stand_ins=stand_ins)).groupby("event_id")["country"]
-    return pd.DataFrame(
+    codes = leaders(facts, Rules(stand_ins=stand_ins)).groupby("event_id")["country"]
+    present = pd.DataFrame(
         {
-            "inside": present.agg(lambda codes: " ".join(sorted({code for code in codes if code in five}))),
-            "outside": present.agg(lambda codes: " ".join(sorted({code for code in codes if code not in five}))),
+            "inside": codes.agg(lambda codes: " ".join(sorted({code for code in codes if code in five}))),
+            "outside": codes.agg(lambda codes: " ".join(sorted({code for code in codes if code not in five}))),
         }
     ).rename_axis(None)
+    events = facts["events"].join(present, on="event_id", how="inner")
+    events = events[(events["inside"] != "") & (events["outside"] != "")]
+    return events.sort_values(["start", "event_id"], ignore_index=True)
+
+
+@cache
+def _admitted(facts: Facts, stand_ins: str, rule: str, value: object) -> np.ndarray:
+    """Which of the events of `_held` one value of one rule admits."""
+    held = _held(facts, stand_ins)
+    admits = {
+        "date_basis": lambda: held["date_basis"].isin(BASES[value]),
+        "occasion": lambda: held["occasion"].isin(OCCASIONS[value]),
+        "confidence": lambda: held["confidence"] >= value,
+        "place": lambda: held["country"].isin(region(facts)) | (value == "anywhere"),
+        "powers": lambda: (held["country"] + " " + held["outside"])
+        .str.split()
+        .map(set(LEFT_OUT[value]).isdisjoint)
+        .astype(bool),
+    }
+    return admits[rule]().to_numpy()
 
 
 def stops(facts: Facts, rules: Rules) -> pd.DataFrame:
@@ -84,15 +103,26 @@ def stops(facts: Facts, rules: Rules) -> pd.DataFrame:
     summit next to it are one. Columns: person, home, country, start, end, bilateral (whether any of its events is a
     bilateral visit), event_ids. Ordered by start, then person.
     """
+    return _stops(facts, rules.date_basis, rules.confidence, rules.stand_ins).copy()
+
+
+@cache
+def _stops(facts: Facts, date_basis: str, confidence: int, stand_ins: str) -> pd.DataFrame:
     events = facts["events"]
-    events = events[events["date_basis"].isin(BASES[rules.date_basis]) & (events["confidence"] >= rules.confidence)]
-    guests = leaders(facts, rules)
+    events = events[
+        events["date_basis"].isin(BASES[date_basis]) & (events["confidence"] >= confidence)
+    ]
+    guests = leaders(facts, Rules(stand_ins=stand_ins))
     guests = guests[guests["role"] == "guest"].rename(columns={"country": "home"})
     presence = guests.merge(events, on="event_id", suffixes=("_guest", ""))
     presence = presence[presence["home"] != presence["country"]].sort_values(["person", "start", "end"])
-    same_place = (presence["person"] == presence["person"].shift()) & (presence["country"] == presence["country"].shift())
+    same_place = (presence["person"] == presence["person"].shift()) & (
+        presence["country"] == presence["country"].shift()
+    )
     touching = presence["start"] <= presence.groupby("person")["end"].cummax().shift() + timedelta(days=1)
-    presence = presence.assign(stop=(~(same_place & touching)).cumsum(), bilateral=presence["occasion"] == "bilateral")
+    presence = presence.assign(
+        stop=(~(same_place & touching)).cumsum(), bilateral=presence["occasion"] == "bilateral"
+    )
     return (
         presence.groupby("stop")
         .agg(
@@ -112,16 +142,19 @@ def visits_received(facts: Facts, rules: Rules) -> pd.DataFrame:
     """Stops of outside leaders in the five that hold a bilateral visit (columns as `stops`)."""
     five = region(facts)
     found = stops(facts, rules)
-    return found[found["country"].isin(five) & ~found["home"].isin(five) & found["bilateral"]].reset_index(drop=True)
+    return found[found["country"].isin(five) & ~found["home"].isin(five) & found["bilateral"]].reset_index(
+        drop=True
+    )
 
 
 def per_window(events: pd.DataFrame, windows: dict[str, tuple[date, date]]) -> pd.DataFrame:
     """Events per window: columns window, first, last, days, events, per_day, event_ids."""
+    starts, ids = events["start"].to_numpy(), events["event_id"].to_numpy()
     rows = []
     for name, (first, last) in windows.items():
-        inside = events[(events["start"] >= pd.Timestamp(first)) & (events["start"] <= pd.Timestamp(last))]
+        inside = ids[(starts >= np.datetime64(first)) & (starts <= np.datetime64(last))]
         days = (last - first).days + 1
-        rows.append((name, first, last, days, len(inside), len(inside) / days, " ".join(inside["event_id"])))
+        rows.append((name, first, last, days, len(inside), len(inside) / days, " ".join(inside)))
     return pd.DataFrame(rows, columns=["window", "first", "last", "days", "events", "per_day", "event_ids"])
 
 

@@ -5,6 +5,7 @@ Load it as `limelight.book`. It registers the role `{measure}`, the directives `
 fails a build on a typed number.
 """
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from limelight import measure
-from limelight.book import assets, figures, numbers, pdf, prose
+from limelight import changes, measure, paths, provenance, results
+from limelight.book import assets, claims, figures, numbers, numbers_page, pdf, prose
 from limelight.book.codebook import DATA, Codebook
 from limelight.book.rulebook import Rulebook
 
@@ -28,29 +29,42 @@ class Known:
     """What the executed notebooks and the data package tell the book.
 
     measures  key → recorded measure
+    notebooks  key → stem of the notebook that recorded it
     sources   source id → where it was read
+    tables    digest of the data package's tables, since a row may be shown on any page
     through   last day that any chart or table can speak of
+    run       verdicts and measures of this build; None for a book without a ledger
+    moved     what differs from the accepted results
     """
 
     measures: dict[str, measure.Measure]
+    notebooks: dict[str, str]
     sources: dict[str, figures.Source]
+    tables: str
     through: date | None
+    run: results.Results | None = None
+    moved: tuple[changes.Change, ...] = ()
 
 
 def setup(app: Sphinx) -> dict:
     """Register everything with Sphinx."""
     app.add_node(figures.Figure, html=(figures.visit_figure, None))
     app.add_node(numbers.Measured, html=(numbers.visit_measured, numbers.depart_measured))
+    app.add_node(numbers_page.NumberList, html=(numbers_page.visit_number_list, None))
     app.add_role("measure", numbers.MeasureRole())
+    app.add_directive("measures", numbers_page.Numbers)
     app.add_directive("codebook", Codebook)
     app.add_directive("counting-rules", Rulebook)
     app.add_config_value("limelight_subtitle", "", "html")
     app.add_config_value("limelight_edition", None, "")
+    claims.setup_claims(app)
     pdf.setup_pdf(app)
     app.connect("config-inited", _use_templates)
     app.connect("builder-inited", _learn)
     app.connect("env-get-outdated", _outdated)
     app.connect("doctree-read", figures.name_figures)
+    app.connect("doctree-read", numbers.note_printed)
+    app.connect("env-updated", numbers_page.rewritten)
     app.connect("env-updated", _check_prose)
     app.connect("html-page-context", _page)
     # After sphinx-external-toc, which writes a bare index.html at its own priority.
@@ -70,20 +84,54 @@ def _learn(app: Sphinx) -> None:
     """Read what the notebooks recorded before any page is read; note whether it changed since last time."""
     notebooks = sorted(_book(app).glob("*.ipynb"))
     sources = Path(app.srcdir) / DATA / "sources.csv"
+    run, moved = _results(app)
     try:
+        recorded = measure.recorded(notebooks)
         known = Known(
-            measure.collect(notebooks),
+            {key: one for key, (one, _) in recorded.items()} | _counted(run),
+            {key: notebook for key, (_, notebook) in recorded.items()},
             figures.read_sources(sources) if sources.exists() else {},
+            _digest(sorted(sources.parent.glob("*.csv"))),
             assets.edition(figures.labels(notebooks)),
+            run,
+            moved,
         )
     except measure.MeasureError as problem:
         raise ExtensionError(str(problem)) from problem
     app.env.limelight_changed = getattr(app.env, "limelight", None) != known
     app.env.limelight = known
+    app.limelight_evidence = provenance.Evidence(sources.parent / "datapackage.json")
     app.config.limelight_edition = lambda: assets.edition_facts(known.through)
     if app.builder.name == "html":
         app.add_css_file("limelight.css", priority=900)
+        app.add_css_file("board.css", priority=901)
         app.add_js_file("limelight.js", loading_method="defer")
+        app.add_js_file("board.js", loading_method="defer")
+
+
+def _digest(tables: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for table in tables:
+        digest.update(table.read_bytes())
+    return digest.hexdigest()
+
+
+def _results(app: Sphinx) -> tuple[results.Results | None, tuple[changes.Change, ...]]:
+    """This build's verdicts and measures, and what differs from the accepted ones of the same edition or an earlier."""
+    folder = _book(app) / paths.RUN.name
+    if not (folder / results.RUN).is_file():
+        return None, ()
+    run, accepted = results.read(folder), Path(app.srcdir) / paths.RESULTS.name
+    if not (accepted / results.RUN).is_file():
+        return run, ()
+    before = results.read(accepted)
+    return run, tuple(changes.compare(before, run)) if before.as_of <= run.as_of else ()
+
+
+def _counted(run: results.Results | None) -> dict[str, measure.Measure]:
+    """The measures that no notebook records, since they are counted from the verdicts."""
+    records = run.measures.values() if run else ()
+    return {m.key: m for record in records if (m := measure.Measure.from_json(record)).key.startswith("board.")}
 
 
 def _outdated(app: Sphinx, env, added, changed, removed) -> list[str]:
@@ -101,9 +149,7 @@ def _check_prose(app: Sphinx, env) -> None:
         for passage in (
             prose.notebook_passages(path)
             if path.suffix == ".ipynb"
-            else [
-                prose.Passage(path.stem, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8"))
-            ]
+            else [prose.Passage(path.stem, f"{path.parent.name}/{path.name}", path.read_text(encoding="utf-8"))]
         )
     ]
     try:
@@ -115,10 +161,13 @@ def _check_prose(app: Sphinx, env) -> None:
 
 
 def _page(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Give a page its edition line, and the chart engine where it draws a chart."""
+    """Give a page its sign and its edition line, and the chart engine where it draws a chart."""
     if app.builder.name != "html":
         return
     context["limelight"] = assets.edition_facts(app.env.limelight.through)
+    context["favicon_url"] = context["pathto"]("_static/favicon.svg", resource=True)
+    if doctree is not None:
+        context["metatags"] += numbers_page.ship_panels(app, pagename, doctree)
     context["limelight_subtitle"] = app.config.limelight_subtitle
     context["limelight_revision"] = assets.revision(Path(app.srcdir))
     if "body" in context:
@@ -134,6 +183,10 @@ def _finish(app: Sphinx, problem: Exception | None) -> None:
     site, source = Path(app.outdir), Path(app.srcdir)
     shutil.copyfile(assets.engine(figures.CACHE), site / "_static" / assets.ENGINE)
     assets.copy_data(source / DATA / "datapackage.json", site)
+    if app.env.limelight.run:
+        assets.copy_results(_book(app) / paths.RUN.name, source / paths.RESULTS.name, site)
+        for name, text in claims.downloads(app):
+            figures.write(site / figures.DOWNLOADS / name, text)
     assets.drop_unused(site / "_static")
     first = app.builder.get_target_uri(app.config.root_doc)
     if first != "index.html":

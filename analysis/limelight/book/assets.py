@@ -11,7 +11,7 @@ from pathlib import Path
 
 import vl_convert
 
-from limelight import dates
+from limelight import dates, paths, results
 from limelight.book.codebook import DATA
 from limelight.book.figures import Figure, write
 
@@ -82,6 +82,14 @@ def copy_data(package: Path, site: Path) -> None:
         shutil.copyfile(package.parent / name, target / name)
 
 
+def copy_results(run: Path, accepted: Path, site: Path) -> None:
+    """Ship the results of this build with the schemas that describe them."""
+    target = site / paths.RESULTS.name
+    target.mkdir(parents=True, exist_ok=True)
+    for path in (run / results.CLAIMS, run / results.MEASURES, *accepted.glob("*.schema.json")):
+        shutil.copyfile(path, target / path.name)
+
+
 def drop_unused(static: Path) -> None:
     """Remove from the site what no page loads."""
     for pattern in UNUSED:
@@ -94,6 +102,6 @@ def front_door(first: str, title: str) -> str:
     link = escape(first)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
-        f'<meta http-equiv="refresh" content="0; url={link}">\n</head>\n'
+        f'<meta http-equiv="refresh" content="0; url={link}">\n<link rel="icon" href="data:,">\n</head>\n'
         f'<body><main><p><a href="{link}">{escape(title)}</a></p></main></body>\n</html>\n'
     )

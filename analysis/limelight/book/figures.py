@@ -25,7 +25,6 @@ from sphinx.util.osutil import relative_uri
 
 from limelight import dates, measure, paths
 
-CHART_MIME = "application/vnd.vegalite.v6+json"
 PDF_BUILDER = "limelightpdf"
 DOWNLOADS = "downloads"
 CACHE = paths.BUILD / "cache"
@@ -63,7 +62,7 @@ class Figure(nodes.General, nodes.Element):
 class LimelightRenderer:
     """myst-nb's way in: what to make of a notebook's charts, tables and recorded measures."""
 
-    mime_priority_overrides = (("*", CHART_MIME, 1), ("*", measure.MIME, 1))
+    mime_priority_overrides = (("*", measure.CHART_MIME, 1), ("*", measure.MIME, 1))
 
     @staticmethod
     def handle_mime(renderer, data, inline: bool) -> list[nodes.Element] | None:
@@ -72,7 +71,7 @@ class LimelightRenderer:
             # Nothing to a reader, yet something to myst-nb, which would print the text otherwise.
             return [nodes.comment()]
         label = data.output_metadata.get("limelight")
-        if label is None or data.mime_type not in (CHART_MIME, "text/html"):
+        if label is None or data.mime_type not in (measure.CHART_MIME, "text/html"):
             return None
         figure = Figure(label=label, content=data.content, ids=[label["name"]], names=[label["name"]])
         renderer.renderer.document.note_explicit_target(figure)
@@ -209,7 +208,8 @@ def _ship(builder, label: dict, drawn: Path | None) -> dict[str, str]:
     if drawn:
         write(folder / f"{label['name']}.svg", drawn.read_text(encoding="utf-8"))
         links["svg"] = relative_uri(page, f"{DOWNLOADS}/{label['name']}.svg")
-    links["notebook"] = relative_uri(page, f"_sources/{builder.current_docname}.ipynb")
+    if label["notebook"]:
+        links["notebook"] = relative_uri(page, f"_sources/{builder.current_docname}.ipynb")
     return links
 
 
@@ -219,9 +219,7 @@ def _place(builder, drawn: Path) -> str:
     return f"{builder.imagedir}/{drawn.name}"
 
 
-def screen_figure(
-    label: Mapping, content: Mapping | str, sources: list[Source], links: Mapping[str, str]
-) -> str:
+def screen_figure(label: Mapping, content: Mapping | str, sources: list[Source], links: Mapping[str, str]) -> str:
     """A figure as the HTML edition shows it. links: `csv`, `notebook` and, for a chart, `svg` → address."""
     name = escape(label["name"])
     if _is_chart(content):
@@ -243,7 +241,7 @@ def printed_figure(label: Mapping, content: Mapping | str, sources: list[Source]
     if drawn:
         body = f'<img src="{escape(drawn)}" alt="{escape(label["alt"])}">'
         title = f"<p>{escape(label['title'])}</p>\n"
-    shown = ", ".join(map(_link, sources[:SOURCES_SHOWN]))
+    shown = ", ".join(map(link, sources[:SOURCES_SHOWN]))
     more = len(sources) - SOURCES_SHOWN
     rest = f" and {more} more, listed in the HTML edition" if more > 0 else ""
     credit = f" {'Source' if len(sources) == 1 else 'Sources'}: {shown}{rest}." if sources else ""
@@ -267,10 +265,7 @@ def _chart(label: Mapping, spec: Mapping, svg: str) -> str:
 
 
 def _table(label: Mapping, table: str) -> str:
-    return (
-        f'<div class="ll-scroll" tabindex="0" role="region" aria-label="{escape(label["title"])}">\n'
-        f"{table}\n</div>"
-    )
+    return f'<div class="ll-scroll" tabindex="0" role="region" aria-label="{escape(label["title"])}">\n{table}\n</div>'
 
 
 def _through(label: Mapping) -> str:
@@ -281,7 +276,7 @@ def _through(label: Mapping) -> str:
 def _source_list(sources: list[Source]) -> str:
     if not sources:
         return ""
-    links = [f"<li>{_link(source)}</li>" for source in sources]
+    links = [f"<li>{link(source)}</li>" for source in sources]
     shown, rest = links[:SOURCES_SHOWN], links[SOURCES_SHOWN:]
     more = (
         f'<details class="ll-more"><summary>and {len(rest)} more</summary><ul>{"".join(rest)}</ul></details>'
@@ -294,7 +289,8 @@ def _source_list(sources: list[Source]) -> str:
     )
 
 
-def _link(source: Source) -> str:
+def link(source: Source) -> str:
+    """A source as a link that says its name."""
     return f'<a href="{escape(source.url)}">{escape(source.name)}</a>'
 
 

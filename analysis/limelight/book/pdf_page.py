@@ -29,6 +29,8 @@ KEPT = {
     "datatable",
     "callout",
     "bibentry",
+    "number",
+    "plain-link",
     "footnote",
     "footnote-again",
     "title",
@@ -80,6 +82,7 @@ def clean(name: str, html: str, level: int, chapter: str | None, images: Path) -
     _set_headings(page, level, chapter)
     _set_notes(page)
     _set_references(page)
+    _set_numbers(page)
     _set_callouts(page)
     _set_tables(page)
     _set_charts(page, images)
@@ -168,6 +171,15 @@ def _set_references(page: Page) -> None:
         _give_label(page, entry)
     for group in page.body.select("div.citation-list"):
         group.unwrap()
+
+
+def _set_numbers(page: Page) -> None:
+    """Entries of the page of numbers: a line with the value, then what it was counted from."""
+    for entry in page.body.select("div.ll-number"):
+        _mark(entry, "number", id=entry["id"])
+        first, *rest = entry.find_all("p", recursive=False)
+        entry.extend([_block("title", first.extract()), _block("note", rest[0].extract())])
+        _give_label(page, entry)
 
 
 def _take_label(entry: Tag) -> str:

@@ -131,9 +131,7 @@ def problems(passages: Iterable[Passage], allowed: Iterable[Allowed]) -> list[st
     return found + unused
 
 
-def typed_numbers(
-    passage: Passage, allowed: Iterable[Allowed] = ()
-) -> Iterator[tuple[TypedNumber, list[Allowed]]]:
+def typed_numbers(passage: Passage, allowed: Iterable[Allowed] = ()) -> Iterator[tuple[TypedNumber, list[Allowed]]]:
     """Every typed number of a passage, with the entries that allow it."""
     here = [entry for entry in allowed if entry.page in (None, passage.page)]
     for line, text in texts(passage.markdown):
@@ -227,9 +225,7 @@ def _option_lines(lines: list[str]) -> int:
 def _plain(markup: str) -> str:
     """HTML without its elements; line breaks stay, so that line numbers hold."""
     for pattern in (r"<!--.*?-->", r"<(script|style)\b.*?</\1\s*>", r"<[^>]*>"):
-        markup = re.sub(
-            pattern, lambda match: "\n" * match[0].count("\n"), markup, flags=re.DOTALL | re.IGNORECASE
-        )
+        markup = re.sub(pattern, lambda match: "\n" * match[0].count("\n"), markup, flags=re.DOTALL | re.IGNORECASE)
     return html.unescape(markup)
 
 
@@ -252,9 +248,7 @@ def notebook_passages(path: Path) -> Iterator[Passage]:
     """The Markdown cells of one notebook, counted from 1 among all its cells."""
     for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], 1):
         if cell["cell_type"] == "markdown":
-            yield Passage(
-                path.stem, f"{path.parent.name}/{path.name}, cell {number}", "".join(cell["source"])
-            )
+            yield Passage(path.stem, f"{path.parent.name}/{path.name}, cell {number}", "".join(cell["source"]))
 
 
 def read_allowed(path: Path) -> list[Allowed]:
@@ -281,7 +275,5 @@ def _allowed(entry: Mapping, number: int, file: str) -> Allowed:
     try:
         looks = re.compile(rf"(?<!\w)(?:{source})(?!\w)")
     except re.error as problem:
-        raise ValueError(
-            f"{where} has the pattern '{written}': expected a regular expression ({problem})"
-        ) from None
+        raise ValueError(f"{where} has the pattern '{written}': expected a regular expression ({problem})") from None
     return Allowed(looks, entry["reason"], entry.get("page"), written)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from limelight.charts import style
 from limelight.deals import STAGES
+from limelight.measure import dollar_range, dollars
 
 NO_DEAL = "There is no deal to show."
 
@@ -122,15 +123,15 @@ def careless_alt(steps: pd.DataFrame) -> str:
     first, last = steps.iloc[0], steps.iloc[-1]
     taken = steps.iloc[1:-1].set_index("step")["usd"]
     text = (
-        f"Bars that lead from {style.dollars(first['usd'])}, {first['step']}, "
-        f"down to {style.dollars(last['usd'])}, {last['step']}"
+        f"Bars that lead from {dollars(first['usd'])}, {first['step']}, "
+        f"down to {dollars(last['usd'])}, {last['step']}"
     )
     if taken.empty:
         return f"{text}; nothing is taken away."
     largest, high, smallest, low = style.extremes(taken)
     return (
         f"{text}, in {style.plural(len(taken), 'step')}. Most is taken away for {largest} "
-        f"({style.dollars(high)}), least for {smallest} ({style.dollars(low)})."
+        f"({dollars(high)}), least for {smallest} ({dollars(low)})."
     )
 
 
@@ -170,7 +171,7 @@ def _sums(row) -> str:
     deals = style.plural(int(row.deals), "deal")
     if not row.valued:
         return f"{deals}, no sum stated" if row.deals else "no deal"
-    bounds = style.dollar_range(row.low, row.high) if row.low else f"up to {style.dollars(row.high)}"
+    bounds = dollar_range(row.low, row.high) if row.low else f"up to {dollars(row.high)}"
     silent = int(row.deals - row.valued)
     without = f" ({silent} unvalued)" if silent else ""
     return f"{bounds}{' or more' if row.open else ''}, {deals}{without}"
@@ -184,7 +185,7 @@ def _waterfall(steps: pd.DataFrame) -> pd.DataFrame:
         taken = kind == "taken away"
         start, end = (level - step.usd, level) if taken else (0.0, step.usd)
         level = start if taken else end
-        sum_words = f"{'−' if taken else ''}{style.dollars(step.usd)}"
+        sum_words = f"{'−' if taken else ''}{dollars(step.usd)}"
         heading = f"{step.step}: {sum_words}, {style.plural(step.deals, 'deal')}"
         rows.append(
             {"row": step.step, "start": start, "end": end, "kind": kind, "heading": heading, "tip": heading}

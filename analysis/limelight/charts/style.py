@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 import altair as alt
 import pandas as pd
 
-from limelight.measure import listed, scaled
+from limelight.measure import listed
 
 FONT = "'Source Sans 3'"
 DAY = 86_400_000
@@ -67,22 +67,6 @@ def sentence(text: str) -> str:
 def place(city: str, country: str) -> str:
     """A place as readers know it, without the city where none is stated: Astana, Kazakhstan."""
     return f"{city}, {country}" if city else country
-
-
-def dollars(value: float) -> str:
-    """A sum of dollars in words of its scale: $1.4 billion."""
-    return f"${scaled(value)}"
-
-
-def dollar_range(low: float, high: float) -> str:
-    """Two sums of dollars as a range that names a common scale once: $26 to 61.5 billion."""
-    first, last = dollars(low), dollars(high)
-    scale = last.partition(" ")[2]
-    if first == last:
-        return last
-    if scale and first.endswith(scale):
-        return f"{first.removesuffix(scale).strip()} to {last.removeprefix('$')}"
-    return f"{first} to {last}"
 
 
 def extremes(values: pd.Series) -> tuple[str, float, str, float]:

@@ -12,4 +12,10 @@ PROBES = {
     and not probe.__name__.startswith("_")
 }
 
-__all__ = ["PROBES", "Answer"]
+
+def question(name: str) -> str:
+    """What a probe asks, in a sentence: the first of its description; empty for no probe."""
+    return PROBES[name].__doc__.strip().splitlines()[0] if name else ""
+
+
+__all__ = ["PROBES", "Answer", "question"]

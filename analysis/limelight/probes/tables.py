@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -142,6 +143,8 @@ def body_name(facts: Facts, rules: Rules, organisation: str, day: str) -> Answer
     names = facts["organisations"]
     names = names[names["organisation"] == organisation]
     moment = date.fromisoformat(day)
+    if moment > facts.as_of:
+        return not_yet("name")
     held = [
         dates.on_or_before(begin, moment) is True and (not end or dates.on_or_before(end, moment) is not True)
         for begin, end in zip(names["from"], names["to"], strict=True)
@@ -156,13 +159,19 @@ def members(
     facts: Facts, rules: Rules, organisation: str, day: str, statuses: Sequence[str] = ("member",)
 ) -> Answer:
     """Countries that had one of the given standings in a body on a day."""
+    moment = date.fromisoformat(day)
+    return not_yet("countries") if moment > facts.as_of else _members(facts, organisation, moment, tuple(statuses))
+
+
+@cache
+def _members(facts: Facts, organisation: str, day: date, statuses: tuple[str, ...]) -> Answer:
+    """Kept per edition: a grid of readings asks for the same members again and again."""
     table = facts["memberships"]
     rows = table[table["organisation"] == organisation]
-    moment = date.fromisoformat(day)
     found = sorted(
         country
         for country in rows["country"].unique()
-        if membership_status(table, organisation, country, moment) in statuses
+        if membership_status(table, organisation, country, day) in statuses
     )
     return Answer(found, "countries", row_ids("memberships", rows["membership_id"]))
 
@@ -184,7 +193,9 @@ def _present(facts: Facts, event: str) -> pd.DataFrame | None:
 
 
 def _participant_rows(rows: pd.DataFrame) -> tuple[str, ...]:
-    return row_ids("participants", rows["event_id"] + "+" + rows["person"])
+    """Rows of participants, and of the events they were at."""
+    people = row_ids("participants", rows["event_id"] + "+" + rows["person"])
+    return (*row_ids("events", rows["event_id"]), *people)
 
 
 def _names(facts: Facts, people: pd.Series) -> list[str]:

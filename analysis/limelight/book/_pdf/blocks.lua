@@ -110,6 +110,15 @@ local function bib_entry(div)
   return blocks
 end
 
+local function number(div)
+  local blocks = pandoc.Blocks { raw('#number-entry([') }
+  blocks:extend(body_of(div, 'title'))
+  blocks:insert(raw('], ['))
+  blocks:extend(body_of(div, 'note'))
+  blocks:insert(raw('])' .. labelled(div.identifier)))
+  return blocks
+end
+
 local function facts(div)
   local blocks = pandoc.Blocks { raw('#facts[') }
   blocks:extend(div.content)
@@ -117,7 +126,9 @@ local function facts(div)
   return blocks
 end
 
-local makers = { facts = facts, chart = chart, datatable = data_table, callout = callout, bibentry = bib_entry }
+local makers = {
+  facts = facts, chart = chart, datatable = data_table, callout = callout, bibentry = bib_entry, number = number
+}
 
 function Div(div)
   local maker = makers[div.classes[1]]
@@ -150,6 +161,11 @@ function Span(span)
     return inlines
   elseif span.classes:includes('footnote-again') then
     return inline('#footnote(<' .. span.attributes['ll-of'] .. '>)')
+  elseif span.classes:includes('plain-link') then
+    local inlines = pandoc.Inlines { inline('#plain-link[') }
+    inlines:extend(span.content)
+    inlines:insert(inline(']'))
+    return inlines
   end
 end
 
