@@ -37,6 +37,11 @@ def test_new_rows_alone_are_coverage():
     assert (change.before, change.after, change.cause, change.added) == (3, 4, COVERAGE, ("trips:b",))
 
 
+def test_the_last_digits_of_a_fit_are_no_change():
+    assert compare(run(0.123456789), run(0.123456788)) == []
+    assert compare(run(0.1234), run(0.1235))
+
+
 def test_a_changed_row_is_a_revision():
     (change,) = compare(run(), run(4, ("trips:a", "trips:b"), hashes={"trips:a": "1", "trips:b": "0"}))
     assert (change.cause, change.revised) == (REVISION, ("trips:a",))

@@ -199,3 +199,15 @@ def test_a_repeated_id_is_a_problem(tmp_path):
 def test_the_schema_has_no_field_for_a_verdict():
     fields = json.loads(paths.CLAIMS_SCHEMA.read_text())["items"]["properties"]
     assert not {"verdict", "finding", "found_value", "holds"} & set(fields)
+
+
+def test_every_statement_is_in_the_ledger_and_its_words_name_no_verdict():
+    claims = ledger.load()
+    assert sum(claim.scope == "audit" for claim in claims) == 162
+    assert sum(claim.scope == "outside" for claim in claims) == 7
+    told = [claim.id for claim in claims for text in (claim.note, claim.difference, claim.reason) if names_verdict(text)]
+    assert told == []
+
+
+def names_verdict(text: str) -> bool:
+    return any(verdict in text.lower() for verdict in verdicts.VERDICTS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from limelight import stats
-from scipy.stats import beta
+from scipy.stats import beta, contingency
 
 COUNTS = st.lists(st.integers(1, 30), min_size=1, max_size=8)
 
@@ -113,3 +113,23 @@ def test_the_bootstrap_is_the_same_every_time_and_holds_its_estimate():
     assert first == second
     assert first.low <= first.value <= first.high
     assert first.value == pytest.approx(np.exp(-sum(p * np.log(p) for p in (4 / 9, 3 / 9, 1 / 9, 1 / 9))))
+
+
+@pytest.mark.parametrize("counts", [(256, 586, 265, 871), (20, 60, 400, 300), (90, 25, 30, 40)])
+def test_a_ratio_of_ratios_is_near_the_exact_one_of_poisson_counts(counts):
+    """The second route: given the totals, the odds ratio of the four counts and its exact interval (Fisher 1935)."""
+    after, before, other_after, other_before = counts
+    ratios = stats.rate_ratio(after, 1, before, 1), stats.rate_ratio(other_after, 1, other_before, 1)
+    found = stats.ratio_of_ratios(*ratios)
+    exact = contingency.odds_ratio([[after, before], [other_after, other_before]]).confidence_interval(stats.LEVEL)
+    assert found.value == pytest.approx(after * other_before / before / other_after)
+    assert (found.low, found.high) == (pytest.approx(exact.low, rel=0.06), pytest.approx(exact.high, rel=0.06))
+
+
+def test_a_ratio_of_ratios_is_wider_than_either_and_needs_both():
+    one, other = stats.Interval(2.0, 1.0, 4.0), stats.Interval(1.0, 0.5, 2.0)
+    found = stats.ratio_of_ratios(one, other)
+    assert found.value == 2
+    assert math.log(found.high / found.low) == pytest.approx(math.sqrt(2) * math.log(4))
+    with pytest.raises(ValueError, match="expected ratios above nought"):
+        stats.ratio_of_ratios(one, stats.Interval(0.0, 0.0, 3.0))

@@ -5,6 +5,7 @@ otherwise), as data desks do: the first is news about the world, the second abou
 """
 
 import json
+import math
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,8 @@ from limelight import paths, results
 from limelight.results import Results
 
 COVERAGE, REVISION = "new coverage", "revised"
+# Fits that search for their optimum end at slightly other digits on another processor.
+SAME = 1e-5
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,14 @@ def _measures(before: Results, after: Results) -> Iterator[Change]:
     for key in dict.fromkeys([*before.measures, *after.measures]):
         records = [run.measures.get(key, {}) for run in (before, after)]
         values = [record.get("value") for record in records]
-        if values[0] != values[1] or bool(records[0]) != bool(records[1]):
+        if not _same(*values) or bool(records[0]) != bool(records[1]):
             yield _change("measure", key, values, [record.get("rows", []) for record in records], before, after)
+
+
+def _same(before: object, after: object) -> bool:
+    if isinstance(before, float) and isinstance(after, float):
+        return math.isclose(before, after, rel_tol=SAME)
+    return before == after
 
 
 def _change(what: str, key: str, values: list, rows: list, before: Results, after: Results) -> Change:

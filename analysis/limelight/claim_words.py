@@ -5,13 +5,15 @@ machine-readable ClaimReview all take their words from here, so that they cannot
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from limelight import changes, dates, hinges, verdicts
-from limelight.measure import WORDS, Measure, format_value, listed
+from limelight import changes, dates, hinges, rule_words, verdicts
+from limelight.measure import Measure, format_value, listed
 
 TITLE = 76  # letters that a heading may have
+MOST_ANSWERS = 4  # different answers that are told one by one
 
 PARTS = {
     "headline": "Headline and standfirst",
@@ -67,7 +69,7 @@ COMMON_UNITS = {"share": "share", "USD": "usd"}
 WORDLESS = ("text", "name", "date", "day", "year", "person", "office", "country", "lull", "growth", "capacity")
 
 PARTIAL = re.compile(r"\d{4}-\d{2}(-\d{2})?")
-RULE = re.compile(r"\b([RD]\d+)( \([\w ]+\))")  # as `rule_name` writes a rule
+RULE = re.compile(r"\(([RD]\d+)\)")  # as `rule_words` names a rule
 
 
 def title(paraphrase: str) -> str:
@@ -134,26 +136,36 @@ def found(assessment: Mapping) -> str:
 
 
 def finding(assessments: Sequence[Mapping]) -> str:
-    """What was found under all readings, and how many of them hold."""
+    """What was found under all readings, and how many of them hold; empty where there is none."""
     if not assessments:
         return ""
-    outcomes = [hinges.OUTCOMES[entry["holds"]] for entry in assessments]
-    spelt = list(dict.fromkeys(map(found, assessments)))
-    if assessments[0]["unit"] == "witnesses" and assessments[0]["observed"]:
-        spelt = [f"independent groups of sources, {words}" for words in spelt]
-    numbers = [e["observed"] for e in assessments if isinstance(e["observed"], (int, float))]
-    if len(spelt) > 3 and len(set(numbers)) > 1:
-        unit = assessments[0]["unit"]
-        missing = len(assessments) - len(numbers)
-        what = f"from {quantity(min(numbers), unit)} to {quantity(max(numbers), unit)}"
-        what += f"; nothing in {missing} of them" if missing else ""
-    else:
-        what = "; ".join(spelt)
-    if len(assessments) == 1:
-        outcome = outcomes[0]
-        return f"{what}: {outcome}" if assessments[0]["observed"] is not None else what
-    counts = [f"{name} in {outcomes.count(name)}" for name in hinges.OUTCOMES.values() if name in outcomes]
-    return f"{what}, over {len(assessments)} readings: {listed(counts)}"
+    answers = Counter((_answer(one), hinges.OUTCOMES[one["holds"]]) for one in assessments)
+    outcomes = Counter()
+    for (_, outcome), count in answers.items():
+        outcomes[outcome] += count
+    total = len(assessments)
+    texts = list(dict.fromkeys(text for text, _ in answers))
+    if total == 1:
+        return texts[0] if assessments[0]["observed"] is None else f"{texts[0]}: {next(iter(outcomes))}"
+    counted = listed(f"{name} in {outcomes[name]}" for name in hinges.OUTCOMES.values() if outcomes[name])
+    if len(texts) == 1:
+        alike = len(outcomes) == 1
+        return (
+            f"{texts[0]}; in all {total} readings it {next(iter(outcomes))}" if alike else f"{texts[0]}; it {counted}"
+        )
+    if len(answers) <= MOST_ANSWERS:
+        each = listed(f"{text} in {count} ({outcome})" for (text, outcome), count in answers.items())
+        return f"{each} of {total} readings"
+    numbers = [one["observed"] for one in assessments if isinstance(one["observed"], (int, float))]
+    unit = assessments[0]["unit"]
+    span = f"from {quantity(min(numbers), unit)} to {quantity(max(numbers), unit)}" if numbers else listed(texts)
+    return f"{span}; over {total} readings it {counted}"
+
+
+def _answer(assessment: Mapping) -> str:
+    """What was found, as `found` says it; of witnesses, what is counted."""
+    words = found(assessment)
+    return f"independent groups of sources: {words}" if assessment["unit"] == "witnesses" else words
 
 
 def conditions(assessments: Sequence[Mapping]) -> list[str]:
@@ -162,14 +174,8 @@ def conditions(assessments: Sequence[Mapping]) -> list[str]:
 
 
 def reading(chosen: Mapping[str, str]) -> str:
-    """A reading in words: each rule with its value."""
-    return ", ".join(f"{rule_name(rule)} is {value}" for rule, value in chosen.items()) or "the default rules"
-
-
-def rule_name(rule: str) -> str:
-    """A rule of a reading as prose names it: `R7 occasion` → `R7 (occasion)`."""
-    identity, _, name = rule.partition(" ")
-    return f"{identity} ({name.replace('_', ' ')})" if name else identity
+    """A reading in words: what each rule says in it."""
+    return ", ".join(rule_words.clause(rule, [value]) for rule, value in chosen.items()) or "the default rules"
 
 
 def indifferent(assessments: Sequence[Mapping]) -> list[str]:
@@ -199,7 +205,11 @@ def differs(entry: Mapping) -> bool:
 
 def resolution(entry: Mapping) -> str:
     """For forecasts: when the outcome can be read; empty for others."""
-    return f"its outcome can be read from {dates.spoken(date.fromisoformat(entry['resolves']))}" if entry["resolves"] else ""
+    return (
+        f"its outcome can be read from {dates.spoken(date.fromisoformat(entry['resolves']))}"
+        if entry["resolves"]
+        else ""
+    )
 
 
 def history(entry: Mapping, moved: Iterable[changes.Change]) -> list[str]:
@@ -231,23 +241,15 @@ def _told(part: hinges.Account) -> str:
     whenever = "; or ".join(_setting(setting) for setting in part.whenever)
     how_many = f"in {part.count} of {part.total} readings"
     if not part.rest:
-        only = "only if" if part.outcome == hinges.HOLDS else "whenever"
-        return f"It {part.outcome} {only} {whenever} ({how_many})."
-    example = f"{_counted(len(part.rest))} of them under several rules together, for example when {reading(part.rest[0])}"
-    known = f": whenever {whenever}; and {example}" if whenever else f", {example}"
-    return f"It {part.outcome} {how_many}{known}."
+        only = "only where" if part.outcome == hinges.HOLDS else "wherever"
+        return f"It {part.outcome} {only} {whenever}: {how_many}."
+    if not whenever:
+        return f"It {part.outcome} {how_many}, for example where {reading(part.rest[0])}."
+    return f"It {part.outcome} {how_many}: wherever {whenever}; and in {len(part.rest)} more."
 
 
 def _setting(setting: hinges.Setting) -> str:
-    return " and ".join(f"{rule_name(rule)} is {_either(values)}" for rule, values in setting.items())
-
-
-def _either(values: Sequence[str]) -> str:
-    return " or ".join(values)
-
-
-def _counted(number: int) -> str:
-    return WORDS[number] if number < len(WORDS) else f"{number:,}"
+    return " and ".join(rule_words.clause(rule, values) for rule, values in setting.items())
 
 
 def _argument(value: object) -> str:

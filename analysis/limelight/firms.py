@@ -22,10 +22,16 @@ SERIES = {
     "with-russian-participation-russian-estimate": "as Moscow puts it",
 }
 
+# Series whose counts mean the same from one to the next; the others have one count, or change their scope.
+CONTINUED = (REGISTERED, OPERATING)
+
 DAYS_IN_YEAR = 365.25
 FULL_DATE = len("YYYY-MM-DD")
 # How far a figure derived from a rounded share may be off: the notes of such rows name two to three per cent.
 DERIVED_ERROR = 0.03
+
+# How far from a curve a count may lie and still be in keeping with it: no count follows a curve to the firm.
+SLACK = 0.05
 
 TOO_FEW = "too few to tell any curve from another"
 CURVES = {
@@ -108,32 +114,33 @@ def intervals(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def all_intervals(facts: Facts, rules: Rules) -> pd.DataFrame:
-    """`intervals` of each series, with `what` it counts and `bound` where one of its ends is a bound only."""
+    """`intervals` of each series of `CONTINUED`, with `what` it counts and `bound` where one of its ends is a bound only."""
     frames = []
-    for metric, what in SERIES.items():
+    for metric in CONTINUED:
         counts = dated(facts, rules, metric)
         open_ended = counts["bound"].isin(("at-least", "at-most"))
-        found = intervals(counts).assign(what=what, metric=metric)
+        found = intervals(counts).assign(what=SERIES[metric], metric=metric)
         ends = (open_ended | open_ended.shift(fill_value=False)).iloc[1:]
         frames.append(found.assign(bound=["an end is a bound" if end else "" for end in ends]))
     return pd.concat(frames, ignore_index=True)
 
 
 def constant_factor(counts: pd.DataFrame) -> tuple[float, float] | None:
-    """The yearly factors that take every count to every other, each within its bounds; None where there is none.
+    """The yearly factors that lead through every count; None where there is none.
 
-    counts  columns day, least, most, at least two rows, each known to the day
+    counts  columns day, least, most, at least two rows, each known to the day; a curve may pass a count's bounds
+            by `SLACK`
     A factor that fits each pair fits all: the bounds, moved along the curve to one day, are intervals of a line,
     and intervals that meet in pairs have a point in common (Helly 1923).
     """
     with np.errstate(divide="ignore"):
-        slopes = _slopes(counts, np.log(counts["least"]), np.log(counts["most"]))
+        slopes = _slopes(counts, np.log(counts["least"] * (1 - SLACK)), np.log(counts["most"] * (1 + SLACK)))
     return None if slopes is None else (float(np.exp(slopes[0])), float(np.exp(slopes[1])))
 
 
 def constant_increase(counts: pd.DataFrame) -> tuple[float, float] | None:
     """The yearly increases (firms) that fit every count, as `constant_factor` finds factors."""
-    return _slopes(counts, counts["least"], counts["most"])
+    return _slopes(counts, counts["least"] * (1 - SLACK), counts["most"] * (1 + SLACK))
 
 
 def curve(counts: pd.DataFrame) -> str:
@@ -161,6 +168,7 @@ def measures(facts: Facts, rules: Rules) -> list[Measure]:
         *_growth(facts, weaker, "operating.weak", OPERATING),
         *_growth(facts, rules, "registered", REGISTERED),
         _estimate(facts, rules),
+        Measure("firms.slack", SLACK, "share", "how far from a curve a count may lie"),
     ]
 
 
@@ -223,5 +231,5 @@ def _estimate(facts: Facts, rules: Rules) -> Measure:
         "firms with Russian capital in Kazakhstan, as Moscow puts it",
         rules.reading("confidence"),
         row_ids("firms", counts["firms_id"]),
-        "a figure that is not on record yet",
+        "not on record yet",
     )

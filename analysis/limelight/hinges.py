@@ -12,6 +12,7 @@ from itertools import combinations, product
 HOLDS, FAILS, UNDECIDED = "holds", "fails", "is undecided"
 OUTCOMES = {True: HOLDS, False: FAILS, None: UNDECIDED}
 LONGEST = 2  # rules that one condition may name
+MOST = 3  # conditions that an account names; what the others cover is counted
 
 Setting = Mapping[str, tuple[str, ...]]
 
@@ -23,7 +24,7 @@ class Account:
     outcome   `holds`, `fails` or `is undecided`
     count     how many readings come out so, of `total`
     whenever  settings (rule → values); every reading that fits one of them comes out so
-    rest      the readings that come out so and that no setting covers
+    rest      the readings that come out so and that none of these settings covers
     """
 
     outcome: str
@@ -34,7 +35,7 @@ class Account:
 
 
 def account(assessments: Sequence[Mapping], outcome: str) -> Account:
-    """The settings that account for one outcome, single rules before pairs, the most telling first."""
+    """The settings that account for one outcome, single rules before pairs, the most telling first; at most `MOST`."""
     readings = [entry["reading"] for entry in assessments]
     wanted = {place for place, entry in enumerate(assessments) if OUTCOMES[entry["holds"]] == outcome}
     found, covered = [], set()
@@ -48,8 +49,9 @@ def account(assessments: Sequence[Mapping], outcome: str) -> Account:
             best = max(fresh, key=lambda setting: len(fresh[setting]))
             found.append(best)
             covered |= fitting.pop(best)
-    rest = tuple(readings[place] for place in sorted(wanted - covered))
-    return Account(outcome, len(wanted), len(readings), tuple(_merged(found)), rest)
+    named = _merged(found)[:MOST]
+    rest = tuple(readings[place] for place in sorted(wanted) if not any(_fits(readings[place], one) for one in named))
+    return Account(outcome, len(wanted), len(readings), tuple(named), rest)
 
 
 def told(assessments: Sequence[Mapping]) -> list[Account]:
@@ -103,6 +105,10 @@ def _settings(readings: Sequence[Mapping[str, str]], size: int) -> Iterator[tupl
 def _fitting(readings: Sequence[Mapping[str, str]], setting: Iterable[tuple[str, str]]) -> set[int]:
     needed = set(setting)
     return {place for place, reading in enumerate(readings) if needed <= reading.items()}
+
+
+def _fits(reading: Mapping[str, str], setting: Setting) -> bool:
+    return all(reading[rule] in values for rule, values in setting.items())
 
 
 def _merged(settings: Iterable[tuple[tuple[str, str], ...]]) -> list[Setting]:

@@ -139,7 +139,7 @@ def _stocks(facts: Facts, rules: Rules) -> list[Measure]:
                     f"Russian investment in Kazakhstan: {label}, last on record",
                     reading,
                     ids,
-                    "a figure that is not on record yet",
+                    "not on record yet",
                 )
             )
     return found
@@ -150,7 +150,7 @@ def _parts(facts: Facts, rules: Rules) -> list[Measure]:
     parts = shares(facts, rules)
     russia = parts[parts["investor"] == "RUS"].reset_index(drop=True)
     names = facts["countries"].set_index("country")["name"]
-    reading, why = rules.reading("confidence"), "no such total is on record yet"
+    reading, why = rules.reading("confidence"), "not on record yet"
     found = [
         Measure(
             "investment.totals",

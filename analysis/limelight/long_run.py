@@ -38,6 +38,7 @@ class Question:
     """What the chapter asks.
 
     year      the year whose rank is asked
+    back_to   the last year of those to which the article looks back: the first of the war in Afghanistan
     since     first year of the late window, which ends with the record
     base      first year of the years it is compared with; a second comparison begins with `recent`
     peers     name of a group in `PEERS`
@@ -45,6 +46,7 @@ class Question:
     """
 
     year: int = 2023
+    back_to: int = 2004
     since: int = 2022
     base: int = 1992
     recent: int = 2010
@@ -119,17 +121,18 @@ def yearly_table(facts: Facts) -> pd.DataFrame:
 
 
 def reading_table(facts: Facts, question: Question) -> pd.DataFrame:
-    """The two questions side by side: is the year the highest so far, and is the late window?
+    """What each reading answers: is the year the highest so far, or for how long, and is the late window the highest?
 
-    Columns direction, scale, unit; value (of the year), rank, of (years up to it), as_high (last earlier year as high,
-    empty where none), year_highest; window_mean (a year), best_mean and best_years (of the highest earlier window of
-    equal length), window_highest. What the edition's years cannot answer is empty.
+    Columns direction, scale, unit; value (of the year), rank (among the years up to it), as_high (last earlier year as
+    high, empty where none), year_highest, unmatched (no year after `back_to` was as high); window_mean (a year),
+    best_mean and best_years (of the highest earlier window of equal length), window_highest. What the edition's years
+    cannot answer is empty.
     """
     found = []
     for reading in readings("direction", "scale"):
         yearly = series(facts, reading)
         names = {"direction": reading.direction, "scale": reading.scale, "unit": unit(reading)}
-        found.append(names | _year(yearly, question.year) | _window(counts(facts), reading, question))
+        found.append(names | _year(yearly, question) | _window(counts(facts), reading, question))
     return pd.DataFrame(found)
 
 
@@ -234,16 +237,17 @@ def _sources(yearly: pd.DataFrame) -> str:
     return " ".join(sorted({source for cell in yearly["sources"] for source in cell.split()}))
 
 
-def _year(yearly: pd.Series, year: int) -> dict:
+def _year(yearly: pd.Series, question: Question) -> dict:
+    year = question.year
     if year not in yearly.index:
-        return {"value": None, "rank": None, "of": None, "as_high": "", "year_highest": ""}
+        return {"value": None, "rank": None, "as_high": "", "year_highest": "", "unmatched": ""}
     as_high = last_as_high(yearly, year)
     return {
         "value": float(yearly[year]),
         "rank": rank(yearly, year),
-        "of": int((yearly.index <= year).sum()),
         "as_high": "" if as_high is None else str(as_high),
         "year_highest": "yes" if as_high is None else "no",
+        "unmatched": "yes" if as_high is None or as_high <= question.back_to else "no",
     }
 
 
@@ -298,12 +302,13 @@ def _span_measures(facts: Facts, question: Question) -> list[Measure]:
     years = counts(facts).index
     late, used = question.late(years), rows(facts, years)
     ends = [str(year) for year in (years[:1].union(years[-1:]))] or [None]
-    conflicts = facts["conflicts"]
-    disputed = conflicts[
-        (conflicts["table"] == "leader_trips") & conflicts["row"].isin(facts["leader_trips"]["row_id"])
-    ]
+    world, conflicts, trips = counts(facts)["world"], facts["conflicts"], facts["leader_trips"]
+    totals = [int(world[year]) for year in years[:1].union(years[-1:])] or [None]
+    silent = [name for side in SIDES for name in _silent(facts, side)]
+    disputed = conflicts[(conflicts["table"] == "leader_trips") & conflicts["row"].isin(trips["row_id"])]
     asked = {
         "year": "year whose rank is asked",
+        "back_to": "last of the years to which the article looks back",
         "since": "first year of the late window",
         "base": "first year of all earlier years",
         "recent": "first year of the recent earlier years",
@@ -313,6 +318,9 @@ def _span_measures(facts: Facts, question: Question) -> list[Measure]:
         Measure("longrun.level", stats.LEVEL, "share", "level of the intervals"),
         Measure("longrun.first", ends[0], "text", "first year of the record", {}, used, NO_CHANGE),
         Measure("longrun.last", ends[-1], "text", "last year of the record in this edition", {}, used, NO_CHANGE),
+        Measure("longrun.world.first", totals[0], "trips", "trips worldwide in the first year", {}, used[:1], NO_COUNT),
+        Measure("longrun.world.last", totals[-1], "trips", "trips worldwide in the last year", {}, used[-1:], NO_COUNT),
+        Measure("longrun.silent", listed(silent) or "none", "text", "countries without a trip in any year", {}, used),
         Measure("longrun.years", len(years), "years", "years of the record in this edition", {}, used),
         Measure("longrun.window.years", len(late), "years", f"years since {question.since}", {}, rows(facts, late)),
         Measure(
@@ -326,6 +334,13 @@ def _span_measures(facts: Facts, question: Question) -> list[Measure]:
     ]
 
 
+def _silent(facts: Facts, side: str) -> list[str]:
+    """Names of the countries that have no trip of one side in any year of the edition."""
+    total = facts["leader_trips"].groupby("country")[side].sum()
+    names = facts["countries"].set_index("country")["name"]
+    return [names[code] for code in total.index[total == 0]]
+
+
 def _year_measures(facts: Facts, question: Question) -> list[Measure]:
     """A year's count, its place, the last year as high, and the record's peak, for each side and scale."""
     table, found = reading_table(facts, question), []
@@ -335,15 +350,16 @@ def _year_measures(facts: Facts, question: Question) -> list[Measure]:
         chosen, key, trips = reading.reading("direction", "scale"), f"longrun.{_key(reading)}", _named(reading)
         as_high, yearly = row["as_high"] or None, series(facts, reading)
         no_year = NO_EARLIER if row["year_highest"] else NO_COUNT
-        peak = [str(year) for year in yearly.index[yearly == yearly.max()]]
+        peak = listed(str(year) for year in yearly.index[yearly == yearly.max()]) or None
+        highest = float(yearly.max()) if peak else None
         place = int(row["rank"]) if row["year_highest"] else None
         value = row["value"] if row["year_highest"] else None
         found += [
             Measure(key, value, row["unit"], f"{trips}, in {question.year}", chosen, used, NO_COUNT),
             Measure(f"{key}.rank", place, "place", f"place of {question.year}, {trips}", chosen, used, NO_COUNT),
             Measure(f"{key}.as_high", as_high, "text", f"last earlier year as high, {trips}", chosen, used, no_year),
-            Measure(f"{key}.peak", listed(peak), "text", f"highest year, {trips}", chosen, all_used),
-            Measure(f"{key}.peak.value", float(yearly.max()), row["unit"], f"highest, {trips}", chosen, all_used),
+            Measure(f"{key}.peak", peak, "text", f"highest year, {trips}", chosen, all_used, NO_CHANGE),
+            Measure(f"{key}.peak.value", highest, row["unit"], f"highest, {trips}", chosen, all_used, NO_COUNT),
         ]
     return found
 
@@ -366,18 +382,24 @@ def _end_of_year_measures(facts: Facts) -> list[Measure]:
 
 
 def _reading_measures(facts: Facts, question: Question) -> list[Measure]:
-    """In how many readings, and in which, the year or the late window is the highest so far."""
+    """How many readings, and which, answer yes to each question of `reading_table`."""
     table, used = reading_table(facts, question), rows(facts, counts(facts).index)
     found = [Measure("longrun.readings", len(table), "readings", "readings of the long record", {}, used)]
-    for what, label in (("year", f"{question.year} is the highest year"), ("window", "the late window is the highest")):
-        answers = table[f"{what}_highest"]
-        known = bool((answers != "").all())
-        highest = [_named(reading) for reading, yes in zip(readings("direction", "scale"), answers == "yes") if yes]
-        number, names = (len(highest), "; ".join(highest) or NO_READING) if known else (None, None)
-        key = f"longrun.readings.{what}"
+    asked = {
+        "year": ("year_highest", f"{question.year} is the highest year so far"),
+        "unmatched": ("unmatched", f"no year after {question.back_to} was as high as {question.year}"),
+        "window": ("window_highest", f"the years since {question.since} are the highest so far"),
+    }
+    for name, (column, what) in asked.items():
+        yes = [
+            _named(reading) for reading, answer in zip(readings("direction", "scale"), table[column]) if answer == "yes"
+        ]
+        known = bool((table[column] != "").all())
+        number, names = (len(yes), "; ".join(yes) or NO_READING) if known else (None, None)
+        key, label = f"longrun.readings.{name}", f"readings in which {what}"
         found += [
-            Measure(key, number, "readings", f"readings in which {label} so far", {}, used, NO_COUNT),
-            Measure(f"{key}.names", names, "text", f"readings in which {label} so far", {}, used, NO_COUNT),
+            Measure(key, number, "readings", label, {}, used, NO_COUNT),
+            Measure(f"{key}.names", names, "text", label, {}, used, NO_COUNT),
         ]
     return found
 

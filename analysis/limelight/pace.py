@@ -29,7 +29,12 @@ NO_SUMMIT = "there is none yet"
 NO_PLAN = "War in Ukraine"
 # A gathering of the five with one partner calls itself by the region and the partner, or C5.
 OF_THE_FIVE = r"\bCentral Asia\b|\bC5"
-COMPARED = ["reading", "what", "before", "after", "before_days", "after_days", *stats.COMPARISON_COLUMNS, "event_ids"]
+COMPARED = ["reading", "what", "before", "after", "before_days", "after_days", *stats.COMPARISON_COLUMNS]
+COMPARED += ["event_ids", "sources"]
+ANNIVERSARIES = ["year", "first", "last", "days", "events", "ratio", "low", "high", "event_ids", "sources"]
+MULTIPLES = ["reading", "kind", "what", "before", "after", "before_days", "after_days", "ratio", "low", "high"]
+MULTIPLES += ["event_ids", "sources"]
+ORDINALS = {1: "first", 2: "second"}
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,7 @@ def compared(facts: Facts, rules: Rules) -> pd.DataFrame:
                 "after_days": int(after["days"].sum()),
                 **found.row(),
                 "event_ids": " ".join(ids for ids in parts["event_ids"] if ids),
+                "sources": " ".join(ids for ids in parts["sources"] if ids),
             }
         )
     return pd.DataFrame(rows, columns=COMPARED)
@@ -152,24 +158,62 @@ def compared(facts: Facts, rules: Rules) -> pd.DataFrame:
 def anniversaries(facts: Facts, rules: Rules) -> pd.DataFrame:
     """Whole years that end on the eve of a publication day, so that each holds every season once.
 
-    Columns: year (0 the twelve months to publication, 1 the first twelve after it...), first, last, events, and the
-    year's events as a multiple of year 0: ratio, low, high (exact interval), event_ids. Only years within even coverage;
-    empty where year 0 has no event.
+    Columns: year (0 the twelve months to publication, 1 the first twelve after it...), first, last, days, events, and
+    the year's pace as a multiple of that of year 0: ratio, low, high (exact interval), event_ids, sources. Only years
+    within even coverage; empty where year 0 has no event.
     """
-    rows: list[tuple] = []
+    rows: list[dict] = []
     until = even_until(facts)
     for year in range(until.year - PUBLICATION.year + 1):
         first, end = (PUBLICATION.replace(year=PUBLICATION.year + year + shift) for shift in (-1, 0))
-        last = end - timedelta(days=1)
+        last, days = end - timedelta(days=1), (end - first).days
         if last > until:
             break
         events = leader_events(facts, rules, first, last)
-        base = rows[0][3] if rows else len(events)
-        if not base:
+        base = (rows[0]["events"], rows[0]["days"]) if rows else (len(events), days)
+        if not base[0]:
             break
-        ratio = stats.rate_ratio(len(events), 1, base, 1)
-        rows.append((year, first, last, len(events), ratio.value, ratio.low, ratio.high, " ".join(events["event_id"])))
-    return pd.DataFrame(rows, columns=["year", "first", "last", "events", "ratio", "low", "high", "event_ids"])
+        ratio = stats.rate_ratio(len(events), days, *base)
+        rows.append(
+            {
+                "year": year,
+                "first": first,
+                "last": last,
+                "days": days,
+                "events": len(events),
+                "ratio": ratio.value,
+                "low": ratio.low,
+                "high": ratio.high,
+                "event_ids": " ".join(events["event_id"]),
+                "sources": " ".join(events["sources"]),
+            }
+        )
+    return pd.DataFrame(rows, columns=ANNIVERSARIES)
+
+
+def multiples(facts: Facts, rules: Rules) -> pd.DataFrame:
+    """Every multiple of the chapter in one frame, as it is drawn: of `compared`, then of `anniversaries`.
+
+    Columns: reading, kind (whole windows, same seasons), what, before, after (events), before_days, after_days, ratio,
+    low, high, event_ids, sources.
+    """
+    table = compared(facts, rules).assign(kind="whole windows")
+    years = anniversaries(facts, rules).set_index("year")
+    rows = [
+        {
+            "reading": f"year-{year}",
+            "kind": "same seasons",
+            "what": f"{ORDINALS[year]} year after, over the year before",
+            "before": years.loc[0, "events"],
+            "after": row["events"],
+            "before_days": years.loc[0, "days"],
+            "after_days": row["days"],
+            **{column: row[column] for column in ("ratio", "low", "high", "event_ids", "sources")},
+        }
+        for year, row in years.iterrows()
+        if year in ORDINALS
+    ]
+    return pd.concat([table[MULTIPLES], pd.DataFrame(rows, columns=MULTIPLES)], ignore_index=True)
 
 
 def weeks(facts: Facts, rules: Rules) -> pd.DataFrame:
@@ -601,7 +645,7 @@ def _search_measures(facts: Facts, rules: Rules) -> list[Measure]:
         if counts[0]:
             lengths = [(end - begin).days + 1 for begin, end in ((first, eve), (start, until))]
             again = (counts[1] + after["added"]) / lengths[1] / ((counts[0] + before["added"]) / lengths[0])
-    used = tuple(row for part in rows.values() for row in part)
+    used = tuple(dict.fromkeys(row for part in rows.values() for row in part))
     label = "events added per search after publication, as a multiple of those before"
     return [
         *measured,

@@ -96,7 +96,7 @@ def _told(facts: Facts, key: str, milestone: str, field: str, label: str) -> Mea
     """One step as a measure: its day, or its value in the unit of the row."""
     table = facts["milestones"]
     rows = table[table["milestone_id"] == milestone]
-    why = "a step not on record in this edition"
+    why = "not on record yet"
     ids = row_ids("milestones", rows["milestone_id"])
     if rows.empty:
         return Measure(f"projects.{key}", None, "text", label, {}, ids, why)
@@ -115,7 +115,7 @@ def _waited(facts: Facts) -> Measure:
     days = [taken_on(facts, milestone) for milestone in (first, last)]
     key, label = "projects.stations.waited", "from the memorandum to building without Russia"
     if None in days:
-        return Measure(key, None, "months", label, why="a span that is not over in this edition")
+        return Measure(key, None, "months", label, why="not on record yet")
     waited = (dates.first_day(days[1]) - dates.first_day(days[0])).days / (365.25 / 12)
     return Measure(key, round(waited), "months", label, {}, row_ids("milestones", (first, last)))
 

@@ -201,9 +201,12 @@ def change_points(counts: Sequence[float], scatter: float = 1.0) -> list[int]:
 
 
 def entropy(counts: Sequence[int]) -> float:
-    """Shannon's entropy in nats, with the correction for small samples of Miller (1955). Nought for one partner."""
-    counts = np.asarray([count for count in counts if count > 0], float)
-    return float(scipy_stats.entropy(counts)) + (len(counts) - 1) / (2 * counts.sum())
+    """Shannon's entropy in nats, with the correction for small samples of Miller (1955). Nought for one partner.
+
+    counts  of partners along the last axis; an array of samples gives an array of entropies
+    """
+    counts = np.asarray(counts, float)
+    return scipy_stats.entropy(counts, axis=-1) + ((counts > 0).sum(-1) - 1) / (2 * counts.sum(-1))
 
 
 def effective_number(counts: Sequence[int]) -> float:
@@ -214,15 +217,16 @@ def effective_number(counts: Sequence[int]) -> float:
 def rarefied(counts: Sequence[int], size: int) -> float:
     """Partners expected in a random draw of `size` encounters (Hurlbert 1971), so that unequal years compare.
 
+    counts  of partners along the last axis, as for `entropy`
     Raises ValueError where the draw is larger than what there is.
     """
     counts = np.asarray(counts, float)
-    total = counts.sum()
-    if size > total:
-        raise ValueError(f"no draw of {size} from {total:.0f} encounters")
+    total = counts.sum(-1, keepdims=True)
+    if size > total.min():
+        raise ValueError(f"no draw of {size} from {total.min():.0f} encounters")
     missing = special.gammaln(total - counts + 1) - special.gammaln(np.maximum(total - counts - size, 0) + 1)
     missing -= special.gammaln(total + 1) - special.gammaln(total - size + 1)
-    return float(np.where(total - counts >= size, 1 - np.exp(missing), 1.0).sum())
+    return np.where(total - counts >= size, 1 - np.exp(missing), 1.0).sum(-1)
 
 
 def bootstrap(partners: Sequence[str], statistic, level: float = LEVEL) -> Interval:
@@ -261,17 +265,13 @@ def assemblage(counts: Sequence[int]) -> np.ndarray:
     return every / every.sum()
 
 
-def resamples(counts: Sequence[int], statistic) -> np.ndarray:
-    """A statistic of `DRAWS` samples as large as this one, drawn from its `assemblage` with a fixed seed.
-
-    statistic  takes the counts of one sample
-    """
-    random = np.random.default_rng(SEED)
-    return np.array([statistic(draw[draw > 0]) for draw in random.multinomial(sum(counts), assemblage(counts), DRAWS)])
+def resamples(counts: Sequence[int]) -> np.ndarray:
+    """`DRAWS` samples as large as this one, drawn from its `assemblage` with a fixed seed: a row of counts each."""
+    return np.random.default_rng(SEED).multinomial(sum(counts), assemblage(counts), DRAWS)
 
 
 def around(value: float, draws: np.ndarray, level: float = LEVEL) -> Interval:
-    """A value with the percentile interval of its `resamples`, which is widened to hold the value where need be."""
+    """A value with the percentile interval of its values in `resamples`, which is widened to hold the value where need be."""
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
     return Interval(value, min(value, float(low)), max(value, float(high)))
 

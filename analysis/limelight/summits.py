@@ -16,6 +16,7 @@ POWERS = ("RUS", "CHN")
 PARTIAL = ("ICC",)
 # Gatherings of a body whose name does not hold the body's.
 COUNCILS = {"Supreme Eurasian Economic Council": "EAEU"}
+TURKIC = "OTS"
 # The gatherings that the article names, by key.
 NAMED = {
     "new-york": "2023-09-19-c5plus1-new-york",
@@ -119,6 +120,8 @@ def gatherings(facts: Facts, rules: Rules, least: int = 1) -> pd.DataFrame:
     ]
     columns = ["event_id", "body", "present", "sent", "number", "partners", *POWERS, "without", "partner"]
     found = events.merge(pd.DataFrame(rows, columns=columns), on="event_id")
+    # Without a row, pandas forgets that the column holds truth values.
+    found = found.astype({"number": int, "without": bool})
     return found[found["number"] >= least].sort_values(["start", "event_id"], ignore_index=True)
 
 
@@ -258,7 +261,18 @@ def _bodies(facts: Facts) -> list[Measure]:
     table = bodies(facts, day)
     without = table[table["without"]]
     reading = {"day": day.isoformat()}
-    return [
+    names = facts["organisations"]
+    names = names[names["organisation"] == TURKIC].sort_values("from")
+    called = Measure(
+        "summits.turkic.names",
+        listed(names["name"]) or None,
+        "text",
+        "names of the Turkic body",
+        {},
+        row_ids("organisations", names["name_id"]),
+        "no name",
+    )
+    seats = [
         Measure(
             f"summits.bodies{key}",
             value or None,
@@ -280,12 +294,13 @@ def _bodies(facts: Facts) -> list[Measure]:
             ),
         )
     ]
+    return [called, *seats]
 
 
 def _named(facts: Facts, found: pd.DataFrame, key: str, event: str) -> list[Measure]:
     """Presidents, stand-ins and seats at one gathering that the article names."""
     one = found[found["event_id"] == event]
-    why = "a gathering that is not on record in this edition"
+    why = "not on record yet"
     rows = attendance(facts, one)
     presidents, sent = rows[rows["came"] == CAME[0]], rows[rows["came"] == CAME[1]]
     replaced = listed(
@@ -361,7 +376,7 @@ def _one_partner(facts: Facts, found: pd.DataFrame, rules: Rules) -> list[Measur
                     label,
                     reading,
                     row_ids("events", used["event_id"]),
-                    "none on record in this edition",
+                    "none on record yet",
                 )
             )
     guest = found[found["partner"] == "AZE"]
@@ -383,7 +398,7 @@ def _one_partner(facts: Facts, found: pd.DataFrame, rules: Rules) -> list[Measur
             "partners that first met the five so after publication",
             reading,
             row_ids("events", windows["since"].loc[windows["since"]["partner"].isin(new), "event_id"]),
-            "none on record in this edition",
+            "none on record yet",
         ),
     ]
 
@@ -402,7 +417,7 @@ def _stand_ins(facts: Facts, found: pd.DataFrame, reading: dict) -> list[Measure
             label,
             reading,
             row_ids("events", rows["event_id"]),
-            "none on record in this edition",
+            "none on record yet",
         )
         for key, value, unit, label, rows in (
             ("", len(sent), "stand-ins", "stand-ins of the five at gatherings", sent),

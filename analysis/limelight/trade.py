@@ -172,7 +172,7 @@ def _boom(facts: Facts, rules: Rules) -> list[Measure]:
     last = int(rows["year"].max()) if len(rows) else None
     since = growth(rows, WAR - 1, last) if last else None
     early = growth(rows, WAR - 2, WAR - 1)
-    why, later = "no two years in a row are on record", "the years since are not on record yet"
+    why, later = "no two years in a row are on record", "not on record yet"
     values = (
         ("peak", peak and str(peak), "text", "year of the largest rise in dollars", why),
         ("peak.rise", _usd(change["rise"].get(peak)), "USD", "rise in that year", why),
@@ -194,12 +194,21 @@ def _boom(facts: Facts, rules: Rules) -> list[Measure]:
             "growth since the year before the war",
             later,
         ),
+        ("older", _older(rows, last), "share", "part of the rise since 2020 that is older than the war", later),
         ("before", early and early - 1, "share", "growth in the year before the war", why),
     )
     return [
         Measure(f"trade.boom.{key}", value, unit, f"Kazakh trade with Russia: {label}", reading, ids, sentence)
         for key, value, unit, label, sentence in values
     ]
+
+
+def _older(rows: pd.DataFrame, last: int | None) -> float | None:
+    """What part of the rise since the year of the pandemic had come by the year before the war."""
+    if last is None or last < WAR:
+        return None
+    values = rows.set_index("year")["value_usd_bn"]
+    return float((values[WAR - 1] - values[WAR - 2]) / (values[last] - values[WAR - 2]))
 
 
 def _partners(facts: Facts, rules: Rules) -> list[Measure]:
@@ -224,7 +233,7 @@ def _partners(facts: Facts, rules: Rules) -> list[Measure]:
                 "first year in which Kazakhstan's trade with China was larger than that with Russia",
                 {**rules.reading("confidence"), "reporter": "the partners" if read else "Kazakhstan"},
                 row_ids("trade", pd.concat(sides)["trade_id"]),
-                "no year of this edition",
+                "no year on record yet",
             )
         )
     return found
@@ -256,7 +265,7 @@ def _mirrors(facts: Facts, rules: Rules) -> list[Measure]:
                     f"Kazakhstan and {name.capitalize()}: {label}",
                     rules.reading("confidence"),
                     ids,
-                    "no year that both report is on record",
+                    "not on record yet",
                 )
             )
     widest = pairs.loc[pairs["ratio"].idxmax()] if len(pairs) else None
@@ -274,7 +283,7 @@ def _mirrors(facts: Facts, rules: Rules) -> list[Measure]:
                 "pair of reporters that are furthest apart",
                 rules.reading("confidence"),
                 row_ids("trade", widest["trade_ids"].split() if widest is not None else ()),
-                "no year that both sides report is on record",
+                "not on record yet",
             )
         )
     return found
@@ -327,7 +336,7 @@ def _grey(facts: Facts, rules: Rules) -> list[Measure]:
                 f"sent from Kazakhstan to Russia: {label}",
                 {**rules.reading("confidence"), "months": "January to October, 2021 and 2022"},
                 rows,
-                "the figures of the later months are not on record yet",
+                "not on record yet",
             )
             for key, value, unit, label, rows in values
         ),
@@ -355,7 +364,7 @@ def _indicator(facts: Facts, rules: Rules) -> list[Measure]:
                 f"EU exports to {name.capitalize()}: {label}",
                 rules.reading("confidence"),
                 row_ids("reexports", used["reexport_id"]),
-                "the years of the war are not on record yet",
+                "not on record yet",
             )
             for key, value, unit, label in (
                 (

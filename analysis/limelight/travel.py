@@ -12,6 +12,17 @@ from limelight.visits import BASES, region
 
 FIRST_DAY = date(2022, 1, 1)
 WARRANT = date(2023, 3, 17)
+# A state's standing with the court, and how someone stayed away, as readers read them.
+RELATIONS = {
+    "state-party": "party to the court",
+    "signatory": "signed, never ratified",
+    "former-party": "former party",
+    "non-party": "never signed",
+    "none": "no relation on that day",
+    "unstated": "relation not on record",
+    "unknown": "relation on that day unclear",
+}
+MANNERS = {"video": "by video", "represented-by": "sent someone else", "skipped": "stayed away"}
 COURT = "ICC"
 
 UNIT_COLUMN = {"stop": "stop_id", "trip": "trip_id", "country": "country"}
@@ -228,13 +239,18 @@ def published_years(facts: Facts) -> pd.DataFrame:
 
 
 def absences(facts: Facts) -> pd.DataFrame:
-    """Gatherings skipped or joined from afar, with `court`: the host's relation to the court on the first day."""
+    """Gatherings skipped or joined from afar, in order of start.
+
+    With `court`, the host's standing with the court on the first day; `relation` and `manner` say that, and how he
+    stayed away, in words.
+    """
     found = facts["absences"]
     court = [
         membership_status(facts["memberships"], COURT, country, start.date())
         for country, start in zip(found["country"], found["start"])
     ]
-    return found.assign(court=court).sort_values("start", ignore_index=True)
+    worded = found.assign(court=court, manner=found["how"].map(MANNERS))
+    return worded.assign(relation=worded["court"].map(RELATIONS)).sort_values("start", ignore_index=True)
 
 
 def _absences(facts: Facts) -> list[Measure]:

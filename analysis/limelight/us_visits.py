@@ -19,6 +19,7 @@ RECORDS = {
     "received": ("us_visits_received", "visits of leaders of the five to the US", date(2024, 11, 12)),
 }
 FIRST_YEAR = 1991
+AT_UN = "un-general-assembly"
 # Visits that begin no more than this many days after one another are one occasion: a tour, or a summit.
 ONE_OCCASION = 7
 VISIT = ["visit_id", "start", "end", "country", "person", "sources"]
@@ -102,7 +103,10 @@ def measures(facts: Facts, question: Question) -> list[Measure]:
                 NO_INTERVAL,
             ),
         ]
-    return found
+    table = facts["us_visits_received"]
+    at_un = row_ids("us_visits_received", table.loc[table["kind"] == AT_UN, "visit_id"])
+    label = "visits of leaders of the five to the US for the UN General Assembly"
+    return [*found, Measure("us.received.un", len(at_un), "visits", label, {}, at_un)]
 
 
 def _rank(part: pd.DataFrame, year: int) -> int:

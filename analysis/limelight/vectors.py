@@ -25,9 +25,10 @@ POWERS = {"no-RUS": "no-RUS", "no-powers": "no-RUS-CHN"}
 YEARS = (2022, 2023, 2024, 2025)
 TOO_FEW = "too few encounters to say"
 NO_EVENT = "there is no event yet"
-SEED = 14
+# Of the network: its seed, how far apart its forces hold states, and the room of a circle, on a ring of radius one.
+SEED, SPREAD, ROOM = 14, 0.45, 0.165
 TOP = 3
-DIVERSITY = ["country", "name", "year", "whole", "encounters", "partners", "entropy"]
+DIVERSITY = ["country", "name", "year", "whole", "draw", "encounters", "partners", "entropy"]
 DIVERSITY += ["effective", "effective_low", "effective_high", "expected", "low", "high", "enough", "event_ids", "sources"]
 
 
@@ -42,7 +43,11 @@ class Question:
 
     draw: int = 8
     gatherings: bool = False
-    least: int = 2
+    least: int = 3
+
+    def size(self, country: str, facts: Facts) -> int:
+        """Encounters in a draw: those of one country, and for the five as one as many for each of them."""
+        return self.draw * (len(region(facts)) if country == TOGETHER else 1)
 
 
 def encounters(facts: Facts, rules: Rules, question: Question, first: date = pace.FIRST_DAY) -> pd.DataFrame:
@@ -62,7 +67,7 @@ def diversity(facts: Facts, rules: Rules, question: Question) -> pd.DataFrame:
 
     Columns `DIVERSITY`: whole (whether even coverage holds the year's end), entropy in nats (Shannon 1948, corrected
     after Miller 1955), effective (its exponential, the number of equally common partners, Hill 1973), expected
-    (partners in a random draw of `question.draw` encounters, Hurlbert 1971), both with intervals from `stats.resamples`.
+    (partners in a random draw of `draw` encounters, Hurlbert 1971), both with intervals from `stats.resamples`.
     Where a year has fewer encounters than the draw, `enough` is False and all of these are missing.
     """
     pairs, names = encounters(facts, rules, question), _names(facts)
@@ -77,12 +82,13 @@ def diversity(facts: Facts, rules: Rules, question: Question) -> pd.DataFrame:
                 "name": names[code],
                 "year": year,
                 "whole": date(year, 12, 31) <= until,
+                "draw": question.size(code, facts),
                 "encounters": len(inside),
                 "partners": inside["partner"].nunique(),
                 "event_ids": " ".join(dict.fromkeys(inside["event_id"])),
                 "sources": " ".join(inside["sources"]),
             }
-            rows.append({**row, **_spread(inside["partner"], question.draw)})
+            rows.append({**row, **_spread(inside["partner"], question.size(code, facts))})
     return pd.DataFrame(rows, columns=DIVERSITY)
 
 
@@ -91,12 +97,12 @@ def _spread(partners: pd.Series, draw: int) -> dict[str, object]:
     counts = partners.value_counts().to_numpy()
     if counts.sum() < draw:
         return {"enough": False}
-    entropy = stats.entropy(counts)
-    effective = stats.around(float(np.exp(entropy)), stats.resamples(counts, lambda c: np.exp(stats.entropy(c))))
-    expected = stats.around(stats.rarefied(counts, draw), stats.resamples(counts, lambda c: stats.rarefied(c, draw)))
+    samples = stats.resamples(counts)
+    effective = stats.around(np.exp(stats.entropy(counts)), np.exp(stats.entropy(samples)))
+    expected = stats.around(stats.rarefied(counts, draw), stats.rarefied(samples, draw))
     return {
         "enough": True,
-        "entropy": entropy,
+        "entropy": float(np.log(effective.value)),
         "effective": effective.value,
         "effective_low": effective.low,
         "effective_high": effective.high,
@@ -110,7 +116,7 @@ def shares(facts: Facts, rules: Rules) -> pd.DataFrame:
     """Share of leader-level events that go without Russia, and without Russia and China (R20), a year.
 
     Columns: period (a year, or the sides `before` and `after` publication), what (key of `WITHOUT`), events (all),
-    without, share, low, high (score interval), whole, event_ids (of those without).
+    without, share, low, high (score interval), whole, event_ids and sources (of those without).
     """
     until = pace.even_until(facts)
     periods = {
@@ -126,8 +132,8 @@ def shares(facts: Facts, rules: Rules) -> pd.DataFrame:
             share = stats.share(len(apart), total)
             whole = not period.isdigit() or date(int(period), 12, 31) <= until
             ends = (share.value, share.low, share.high)
-            rows.append((period, what, total, len(apart), *ends, whole, " ".join(apart["event_id"])))
-    columns = ["period", "what", "events", "without", "share", "low", "high", "whole", "event_ids"]
+            rows.append((period, what, total, len(apart), *ends, whole, " ".join(apart["event_id"]), " ".join(apart["sources"])))
+    columns = ["period", "what", "events", "without", "share", "low", "high", "whole", "event_ids", "sources"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -164,41 +170,55 @@ def ties(facts: Facts, rules: Rules, question: Question) -> pd.DataFrame:
 
 
 def layout(facts: Facts, found: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """Where the states of a network of `ties` are drawn, the five and partners with `question.least` encounters.
+    """Where the states of a network of `ties` are drawn: the five on a ring, and between them their partners.
 
-    Fruchterman and Reingold's forces (1991) from a fixed seed, between the five on a ring. Columns: country, name,
-    home (whether one of the five), met (encounters), of_five (how many of the five), x and y (from 0 to 1). Empty
-    where there is no tie.
+    Only partners with `question.least` encounters or more. Fruchterman and Reingold's forces (1991) from a fixed seed,
+    then partners that would cover each other are moved apart. Columns: country, name, home (whether one of the
+    five), met (encounters), of_five (how many of the five met it), x and y (from 0 to 1). Empty where there is no tie.
     """
     totals = found.groupby("partner")["met"].sum()
     kept = found[found["partner"].isin(totals[totals >= question.least].index)]
+    columns = ["country", "name", "home", "met", "of_five", "x", "y"]
     if kept.empty:
-        return pd.DataFrame(columns=["country", "name", "home", "met", "of_five", "x", "y"])
-    graph = nx.Graph()
-    five = [code for code in region(facts) if code in set(kept["country"])]
+        return pd.DataFrame(columns=columns)
+    five, names = list(region(facts)), _names(facts)
+    graph = nx.Graph(list(kept[["country", "partner"]].sort_values(["country", "partner"]).itertuples(index=False)))
     graph.add_nodes_from(five)
-    graph.add_weighted_edges_from(kept[["country", "partner", "met"]].sort_values(["country", "partner"]).to_numpy())
-    ring = nx.circular_layout(five)
-    places = nx.spring_layout(graph, pos=ring, fixed=five, weight=None, seed=SEED, iterations=200) if len(five) > 1 else (
-        nx.spring_layout(graph, seed=SEED)
-    )
-    names = _names(facts)
+    # A quarter turn more puts the first of the five on top.
+    ring = {code: place @ [[0, 1], [-1, 0]] for code, place in nx.circular_layout(five).items()}
+    start = ring | {code: place * 0.5 for code, place in nx.random_layout(graph, seed=SEED).items() if code not in ring}
+    places = nx.spring_layout(graph, k=SPREAD, pos=start, fixed=five, seed=SEED, iterations=300)
+    order = [*five, *sorted(code for code in places if code not in ring)]
+    apart = _apart(np.array([places[code] for code in order]), len(five))
+    low, high = apart.min(axis=0), apart.max(axis=0)
+    apart = (apart - low) / (high - low)
     rows = [
         (
             code,
             names[code],
-            code in five,
-            int(kept.loc[kept["country" if code in five else "partner"] == code, "met"].sum()),
+            code in ring,
+            int(kept.loc[kept["country" if code in ring else "partner"] == code, "met"].sum()),
             int(kept.loc[kept["partner"] == code, "country"].nunique()),
             *map(float, place),
         )
-        for code, place in places.items()
+        for code, place in zip(order, apart)
     ]
-    nodes = pd.DataFrame(rows, columns=["country", "name", "home", "met", "of_five", "x", "y"])
-    for axis in ("x", "y"):
-        low, high = nodes[axis].min(), nodes[axis].max()
-        nodes[axis] = (nodes[axis] - low) / (high - low) if high > low else 0.5
-    return nodes
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _apart(places: np.ndarray, fixed: int) -> np.ndarray:
+    """Places of which no two are closer than `ROOM`; the first few stay where they are."""
+    places, free = places.copy(), np.arange(len(places)) >= fixed
+    for _ in range(400):
+        between = places[:, None] - places[None, :]
+        distance = np.hypot(between[..., 0], between[..., 1])
+        np.fill_diagonal(distance, np.inf)
+        near = distance < ROOM
+        if not near.any():
+            break
+        push = np.where(near, (ROOM - distance) / np.maximum(distance, 1e-9) / 2, 0.0)
+        places[free] += (between * push[..., None]).sum(axis=1)[free] * 0.6
+    return places
 
 
 def compared(facts: Facts, rules: Rules, question: Question) -> pd.DataFrame:
@@ -220,11 +240,10 @@ def compared(facts: Facts, rules: Rules, question: Question) -> pd.DataFrame:
     rows, draws = [], {}
     for side, (window, inside) in sides.items():
         counts = inside["partner"].value_counts().to_numpy()
-        draws[side] = stats.resamples(counts, lambda c: stats.rarefied(c, size))
+        samples = stats.resamples(counts)
+        draws[side] = stats.rarefied(samples, size)
         expected = stats.around(stats.rarefied(counts, size), draws[side])
-        effective = stats.around(
-            float(np.exp(stats.entropy(counts))), stats.resamples(counts, lambda c: np.exp(stats.entropy(c)))
-        )
+        effective = stats.around(np.exp(stats.entropy(counts)), np.exp(stats.entropy(samples)))
         row = {
             "side": side,
             "first": window[0],
@@ -329,7 +348,10 @@ def _year_measures(facts: Facts, rules: Rules, question: Question) -> list[Measu
     ids = event_rows(years["event_ids"].str.split().explode().dropna())
     reading = _reading(rules, question)
     measured = [
-        Measure("vectors.draw", question.draw, "encounters", "encounters in each draw", reading),
+        Measure("vectors.draw", question.draw, "encounters", "encounters in each draw of one country", reading),
+        Measure(
+            "vectors.draw.five", question.size(TOGETHER, facts), "encounters", "encounters in each draw of the five", reading
+        ),
         Measure("vectors.years", len(years), "years", "whole years of single countries", reading, ids),
         Measure("vectors.years.enough", len(enough), "years", "of these, with enough encounters", reading, ids),
     ]
@@ -342,7 +364,7 @@ def _year_measures(facts: Facts, rules: Rules, question: Question) -> list[Measu
             why = "too few encounters to say" if row is not None else "the year is not over in this edition"
             words = _ends(row["low"], row["high"]) if known else None
             name = _names(facts)[code]
-            label = f"partners expected in a draw of {question.draw} encounters: {name}, {year}"
+            label = f"partners expected in a draw of {question.size(code, facts)} encounters: {name}, {year}"
             key = f"vectors.{'five' if code == TOGETHER else code}.{year}"
             value = float(row["expected"]) if known else None
             measured += [

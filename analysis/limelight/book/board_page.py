@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from limelight import board, changes, claim_words, hinges, ledger, rules, verdicts
+from limelight import board, changes, claim_words, hinges, ledger, rule_words, rules, verdicts
 from limelight.book.claim_page import SLUGS, View, mark, reference
 from limelight.measure import Measure, format_value
 
@@ -28,21 +28,22 @@ def claim_board(view: View) -> str:
 
 
 def counts_table(entries: Sequence[Mapping], view: View) -> str:
-    """How many audited claims have which verdict, by basis, now and at publication."""
+    """How many audited claims have which verdict, now and at publication, and of those now, on which basis."""
     now, then = board.counts(entries, "now"), board.counts(entries, "then")
+    bases = (*ledger.BASES, verdicts.NOT_CHECKABLE)
     rows = [
         (
             mark(verdict),
-            *(str(now[verdict][basis] or "") for basis in ledger.BASES),
             f"<strong>{now[verdict].total()}</strong>",
             str(then[verdict].total()),
+            *(str(now[verdict][basis]) for basis in bases),
         )
         for verdict in verdicts.VERDICTS
     ]
-    bases = [sum(now[verdict][basis] for verdict in verdicts.VERDICTS) for basis in ledger.BASES]
+    sums = [sum(now[verdict][basis] for verdict in verdicts.VERDICTS) for basis in bases]
     total = len(board.audited(entries))
-    rows.append(("All", *map(str, bases), f"<strong>{total}</strong>", str(total)))
-    heads = ("Verdict", *(basis.replace("-", " ").capitalize() for basis in ledger.BASES), "All", "At publication")
+    rows.append(("All", f"<strong>{total}</strong>", str(total), *map(str, sums)))
+    heads = ("Verdict", "Now", "At publication", "Measured", "Looked up", "Attested", "No basis")
     return _table("Verdicts on the statements of the article", heads, rows, "ll-counts")
 
 
@@ -75,7 +76,7 @@ def rule_weights(view: View) -> str:
     texts = {f"{rule.id} {rule.name}": rule.text for rule in rules.varying()}
     rows = [
         (
-            f"{escape(claim_words.rule_name(rule))} <span class='ll-note'>{escape(texts.get(rule, ''))}</span>",
+            f"{escape(rule_words.named(rule))} <span class='ll-note'>{escape(texts.get(rule, ''))}</span>",
             str(open_to[rule]),
             str(len(decided[rule])),
             "; ".join(
@@ -103,7 +104,9 @@ def _changes(view: View) -> Iterator[str]:
     moved = [change for change in view.moved if change.what != "measure"]
     if moved:
         rows = [(_claim(change, known, view), change.what, *_before_after(change), *_cause(change)) for change in moved]
-        yield _table("Verdicts that moved", ("Statement", "Which", "Before", "Now", "Cause", "Rows"), rows, "ll-changes")
+        yield _table(
+            "Verdicts that moved", ("Statement", "Which", "Before", "Now", "Cause", "Rows"), rows, "ll-changes"
+        )
     else:
         yield "<p>No verdict moved.</p>"
     for cause, title in (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from limelight import changes, claim_review, claim_words, dates, verdicts
+from limelight import changes, claim_review, claim_words, dates, rule_words, verdicts
 from limelight.book import figures
 from limelight.charts import ledger as charts
 from limelight.results import Results
@@ -49,9 +49,9 @@ class View:
 
 def section(entry: Mapping, view: View) -> str:
     """All about one claim, as HTML; the heading above it is the page's."""
-    parts = [_verdicts(entry, view), _facts(entry, view)]
-    if view.screen:
-        parts += [_curve(entry), _files(entry, view), _review(entry, view)]
+    if not view.screen:
+        return _facts(entry, view)
+    parts = [_verdicts(entry, view), _facts(entry, view), _curve(entry), _files(entry, view), _review(entry, view)]
     return "\n".join(filter(None, parts))
 
 
@@ -72,28 +72,25 @@ def _verdicts(entry: Mapping, view: View) -> str:
         ("At publication", mark(entry["verdict_at_publication"])),
         ("Basis", escape((entry["basis"] or "none").replace("-", " "))),
     ]
-    if not view.screen:
-        return f"<p>{'; '.join(f'{name}: <strong>{value}</strong>' for name, value in pairs)}.</p>"
     items = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in pairs)
-    return f'<dl class="ll-verdict-line">{items}</dl>'
+    return f'<dl class="ll-verdict-line simple">{items}</dl>'
 
 
 def _facts(entry: Mapping, view: View) -> str:
     """Every line about a claim, each with its name; lines that would be empty are left out."""
+    attested = entry["basis"] == "attested"
     lines = {
+        "Verdict": "" if view.screen else _printed_verdict(entry),
         "Said": escape(_said(entry)),
         "Asked": escape(_sentence(claim_words.asked(entry))),
         "Holds if": escape(_sentence(_needed(entry), capital=False)),
         "Forecast": escape(_sentence(claim_words.resolution(entry))),
-        "Found": " ".join(
-            [escape(_sentence(claim_words.finding(entry["assessments"]))), *_conditions(entry, view)]
-        ).strip(),
+        "Found": _found(entry, view),
         "Not checkable": escape(entry["reason"]),
         "Confidence": _confidence(entry),
-        "For": _sources(entry["sources"]["for"], view) if entry["basis"] == "attested" else "",
+        "For" if attested else "Sources": _sources(entry["sources"]["for"], view),
         "Against": _sources(entry["sources"]["against"], view),
-        "Sources": _sources(entry["sources"]["for"], view) if entry["basis"] != "attested" else "",
-        "Rows": _rows(entry["rows"]) if entry["basis"] != "attested" else "",
+        "Rows": "" if attested else _rows(entry["rows"]),
         "Read by hand": _research(entry),
         "Note": escape(entry["note"]),
         "History": _history(entry, view),
@@ -103,7 +100,20 @@ def _facts(entry: Mapping, view: View) -> str:
         items = "".join(f"<li><strong>{name}:</strong> {text}</li>" for name, text in stated.items())
         return f'<ul class="ll-facts">{items}</ul>'
     items = "".join(f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in stated.items())
-    return f'<dl class="ll-claim-facts">{items}</dl>'
+    return f'<dl class="ll-claim-facts simple">{items}</dl>'
+
+
+def _printed_verdict(entry: Mapping) -> str:
+    now, then, basis = entry["verdict"], entry["verdict_at_publication"], entry["basis"]
+    decided = f", {basis.replace('-', ' ')}" if basis else ""
+    return f"<strong>{escape(now)}</strong> (at publication: <strong>{escape(then)}</strong>){decided}."
+
+
+def _found(entry: Mapping, view: View) -> str:
+    """What was found now, when it fails or holds, and what was found at publication where that was another thing."""
+    now, then = (claim_words.finding(entry[name]) for name in ("assessments", "assessments_at_publication"))
+    earlier = _sentence(f"at publication: {then}") if then != now else ""
+    return " ".join(filter(None, [escape(_sentence(now)), *_conditions(entry, view), escape(earlier)]))
 
 
 def _said(entry: Mapping) -> str:
@@ -125,8 +135,8 @@ def _conditions(entry: Mapping, view: View) -> list[str]:
     sentences = [_with_rules(sentence, view) for sentence in claim_words.conditions(entry["assessments"])]
     idle = claim_words.indifferent(entry["assessments"]) if len(entry["assessments"]) > 1 else []
     if sentences and idle:
-        names = claim_words.listed(map(claim_words.rule_name, idle))
-        sentences.append(_with_rules(f"{names} {'makes' if len(idle) == 1 else 'make'} no difference.", view))
+        names = claim_words.listed(map(rule_words.named, idle))
+        sentences.append(_with_rules(f"No difference is made by {names}.", view))
     return sentences
 
 
@@ -136,17 +146,13 @@ def _with_rules(sentence: str, view: View) -> str:
     words = escape(sentence)
     if not (address and view.screen):
         return words
-    return claim_words.RULE.sub(
-        lambda found: f'<a href="{escape(address)}#rule-{found[1]}">{found[1]}</a>{found[2]}', words
-    )
+    return claim_words.RULE.sub(lambda found: f'(<a href="{escape(address)}#rule-{found[1]}">{found[1]}</a>)', words)
 
 
 def _confidence(entry: Mapping) -> str:
     if entry["basis"] is None:
         return ""
-    return (
-        f"Evidence: {escape(claim_words.evidence(entry))}. Agreement: {escape(claim_words.agreement(entry))}."
-    )
+    return f"Evidence: {escape(claim_words.evidence(entry))}. Agreement: {escape(claim_words.agreement(entry))}."
 
 
 def _sources(ids: Sequence[str], view: View) -> str:
@@ -219,9 +225,7 @@ def _review(entry: Mapping, view: View) -> str:
     if not claim_review.is_reviewed(entry):
         return ""
     urls = [view.sources[name].url for side in entry["sources"].values() for name in side if name in view.sources]
-    return claim_review.script(
-        claim_review.review(entry, view.own, view.file("results/claims.json"), urls, view.day)
-    )
+    return claim_review.script(claim_review.review(entry, view.own, view.file("results/claims.json"), urls, view.day))
 
 
 def _sentence(words: str, capital: bool = True) -> str:

@@ -259,9 +259,7 @@ def _list(view: claim_page.View, title: str = "", **conditions: str) -> str:
 def _meeting(entries: Iterable[Mapping], conditions: Mapping[str, str]) -> list[Mapping]:
     """The entries that meet all conditions; those outside the audit only where the scope asks for them."""
     conditions = {"scope": board.AUDIT, **conditions}
-    return [
-        entry for entry in entries if all(_value(entry, name) == value for name, value in conditions.items())
-    ]
+    return [entry for entry in entries if all(_value(entry, name) == value for name, value in conditions.items())]
 
 
 def _value(entry: Mapping, name: str) -> str:

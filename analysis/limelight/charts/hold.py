@@ -29,8 +29,6 @@ FIRMS = dict(
         strict=True,
     )
 )
-# Series whose counts mean the same from one to the next, so that a line may join them.
-JOINED = (firm_series.REGISTERED, firm_series.OPERATING)
 BOUNDS = alt.Scale(
     domain=["exact", "about", "at-least", "at-most"],
     range=["circle", "circle", "triangle-up", "triangle-down"],
@@ -54,8 +52,8 @@ STANDING_WORDS = {
 
 HEIGHT, SHORT = 260, 200
 BILLIONS = "(datum.value < 0 ? '−$' : '$') + abs(datum.value) + ' bn'"
-# In pixels, how far below the key the highest mark may stand.
-BELOW_KEY = 14
+# In pixels, how far below the key the highest mark may stand, also where rules have their labels between.
+BELOW_KEY, BELOW_LABELS = 14, 2 * style.LINE + 4
 # In pixels, what stands left of a plot: numbers of firms or billions, and names of projects.
 NUMBERS_MARGIN, NAMES_MARGIN, ROW = 44, 108, 30
 # Days that a chart leaves free on either side of its first and last mark.
@@ -79,6 +77,7 @@ def firms(counts: pd.DataFrame, as_of: date) -> alt.LayerChart | alt.Chart:
         y=alt.Y(
             "value:Q",
             title=None,
+            scale=alt.Scale(range=[HEIGHT, BELOW_LABELS]),
             axis=alt.Axis(tickCount=5, format=",d", minExtent=NUMBERS_MARGIN, maxExtent=NUMBERS_MARGIN),
         ),
         color=style.coloured("what", FIRMS),
@@ -158,13 +157,13 @@ def trade_alt(russia: pd.DataFrame, china: pd.DataFrame) -> str:
         if len(own):
             first, last = own.iloc[0], own.iloc[-1]
             sentences.append(
-                f"With {name}, from {dollars(first['one'] * BILLION)} in {first['year']} "
-                f"to {dollars(last['one'] * BILLION)} in {last['year']}."
+                f"With {name}, from {dollars(first['one'] * BILLION)} in {first['year']:.0f} "
+                f"to {dollars(last['one'] * BILLION)} in {last['year']:.0f}."
             )
         if len(both):
             last = both.iloc[-1]
             sentences.append(
-                f"{name}'s own figure for {last['year']} is {dollars(last['other'] * BILLION)}, "
+                f"{name}'s own figure for {last['year']:.0f} is {dollars(last['other'] * BILLION)}, "
                 f"{last['ratio'] - 1:+.0%} against Kazakhstan's."
             )
     return " ".join(sentences)
@@ -390,7 +389,7 @@ def _counts(counts: pd.DataFrame) -> pd.DataFrame:
                 "day": (style.millis(row.first) + style.millis(row.last)) // 2,
                 "since": style.millis(row.first),
                 "until": style.millis(row.last),
-                "joined": row.first == row.last and row.metric in JOINED,
+                "joined": row.first == row.last and row.metric in firm_series.CONTINUED,
                 "value": row.value,
                 "bound": row.bound,
                 "weak": row.confidence == 1,

@@ -36,7 +36,6 @@ CAME = {
 }
 GROUP = {"came back": "came before and since", "not since": "came before only", "new": "new since"}
 KINDS = {"whole windows": style.COLOURS["blue"], "same seasons": style.COLOURS["green"]}
-ORDINALS = {1: "First year", 2: "Second year", 3: "Third year"}
 # The multiples between which a chart of ratios runs at most.
 WIDEST = (0.2, 5.0)
 # In pixels: a row of the weeks, a row of a country, and the names beside each.
@@ -84,15 +83,14 @@ def quarters_alt(parts: pd.DataFrame) -> str:
     )
 
 
-def readings(table: pd.DataFrame, years: pd.DataFrame) -> alt.LayerChart | alt.Chart:
+def readings(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """The pace after publication as a multiple of the pace before, under each reading, with its interval.
 
-    table  as `pace.compared` gives it
-    years  as `pace.anniversaries`; years after publication become rows of their own
+    table  as `pace.multiples` gives it
     """
-    rows = _multiples(table, years)
-    if rows.empty:
+    if table.empty:
         return style.empty(NO_READING)
+    rows = _multiples(table)
     order = list(rows["row"])
     low, high = max(WIDEST[0], rows["low"].min() * 0.95), min(WIDEST[1], rows["high"].max() * 1.05)
     rows = rows.assign(low=rows["low"].clip(low, high), high=rows["high"].clip(low, high))
@@ -118,16 +116,15 @@ def readings(table: pd.DataFrame, years: pd.DataFrame) -> alt.LayerChart | alt.C
     )
 
 
-def readings_alt(table: pd.DataFrame, years: pd.DataFrame) -> str:
+def readings_alt(table: pd.DataFrame) -> str:
     """What `readings` shows, in words."""
-    rows = _multiples(table, years)
-    if rows.empty:
+    if table.empty:
         return NO_READING
-    within = int(((rows["low"] <= 1) & (rows["high"] >= 1)).sum())
+    within = int(((table["low"] <= 1) & (table["high"] >= 1)).sum())
     return (
         "Dots with intervals, the pace after publication as a multiple of the pace before. "
-        f"{'. '.join(rows['heading'])}. "
-        f"The interval holds one, no change, in {within} of {style.plural(len(rows), 'row')}."
+        f"{'. '.join(_multiples(table)['heading'])}. "
+        f"The interval holds one, no change, in {within} of {style.plural(len(table), 'row')}."
     )
 
 
@@ -262,20 +259,16 @@ def _levels(parts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["side", "start", "end", "pace", "events", "tip"])
 
 
-def _multiples(table: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+def _multiples(table: pd.DataFrame) -> pd.DataFrame:
     """One row per multiple: row (slug), kind, ratio, low, high, heading, tip."""
-    rows = []
-    for row in table.itertuples():
-        heading = f"{style.sentence(row.what)}: {row.ratio:.2f} ({interval_words(row.low, row.high)})"
-        tip = f"{heading}; {row.before} events in {row.before_days} days, then {row.after} in {row.after_days}"
-        rows.append((row.reading, "whole windows", row.ratio, row.low, row.high, heading, tip))
-    base = years.loc[years["year"] == 0, "events"]
-    for row in years[years["year"] > 0].itertuples():
-        name = f"{ORDINALS[row.year]} after, over the year before"
-        heading = f"{name}: {row.ratio:.2f} ({interval_words(row.low, row.high)})"
-        tip = f"{heading}; {base.iloc[0]} events, then {row.events} to {style.short_day(row.last)}"
-        rows.append((f"year-{row.year}", "same seasons", row.ratio, row.low, row.high, heading, tip))
-    return pd.DataFrame(rows, columns=["row", "kind", "ratio", "low", "high", "heading", "tip"])
+    headings = [
+        f"{style.sentence(row.what)}: {row.ratio:.2f} ({interval_words(row.low, row.high)})" for row in table.itertuples()
+    ]
+    tips = [
+        f"{heading}; {row.before} events in {row.before_days} days, then {row.after} in {row.after_days}"
+        for heading, row in zip(headings, table.itertuples())
+    ]
+    return table[["kind", "ratio", "low", "high"]].assign(row=table["reading"], heading=headings, tip=tips)
 
 
 def _squares(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from limelight.charts import style
 from limelight.dates import spoken
 from limelight.facts import PUBLICATION
 from limelight.measure import listed
-from limelight.travel import WARRANT, timeline_rows, year_rows
+from limelight.travel import RELATIONS, WARRANT, timeline_rows, year_rows
 
 NO_STOP = "There is no stop to show."
 NO_YEAR = "There is no year to show."
@@ -22,15 +22,6 @@ GROUPS = {
 }
 SHAPES = alt.Scale(domain=list(GROUPS), range=["circle", "circle", "square"])
 
-RELATIONS = {
-    "state-party": "party to the court",
-    "signatory": "signed, never ratified",
-    "former-party": "former party",
-    "non-party": "never signed",
-    "none": "no relation on that day",
-    "unstated": "relation not on record",
-    "unknown": "relation on that day unclear",
-}
 WHEN = {"up to publication": style.COLOURS["orange"], "since publication": style.COLOURS["blue"]}
 
 OTHERS = "published by others"

@@ -1,5 +1,7 @@
 """Probes: what claims ask of the facts. A claim names one, with its arguments; nothing else decides it."""
 
+import re
+
 from limelight.probes import long_run, meetings, money, projects, tables
 from limelight.probes.answer import Answer
 
@@ -14,8 +16,8 @@ PROBES = {
 
 
 def question(name: str) -> str:
-    """What a probe asks, in a sentence: the first of its description; empty for no probe."""
-    return PROBES[name].__doc__.strip().splitlines()[0] if name else ""
+    """What a probe asks: the first sentence of its description; empty for no probe."""
+    return re.split(r"(?<=\.)\s", PROBES[name].__doc__.strip(), maxsplit=1)[0] if name else ""
 
 
 __all__ = ["PROBES", "Answer", "question"]

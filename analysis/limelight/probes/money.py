@@ -5,12 +5,11 @@ from datetime import date
 import pandas as pd
 
 from limelight import deals as deal_measures
+from limelight import firms, investment, trade
 from limelight.facts import Facts
 from limelight.measure import row_ids
 from limelight.probes.answer import Answer, not_yet, unknown
 from limelight.rules import Rules
-
-WORLD = "WLD"
 
 
 def deal_bound(facts: Facts, rules: Rules, deal: str, bound: str) -> Answer:
@@ -41,24 +40,22 @@ def trade_growth(
     facts: Facts, rules: Rules, reporter: str, partner: str, flow: str, first: int, last: int
 ) -> Answer:
     """Trade of a later year as a multiple of an earlier one, as one reporter states both."""
-    values = _trade(facts, reporter, partner, flow)
-    if not {first, last} <= set(values["year"]):
+    rows = trade.series(facts, reporter, partner, flow)
+    growth = trade.growth(rows, first, last)
+    if growth is None:
         return not_yet("ratio")
-    rows = values[values["year"].isin((first, last))].set_index("year")
-    growth = rows.at[last, "value_usd_bn"] / rows.at[first, "value_usd_bn"]
-    return Answer(float(growth), "ratio", row_ids("trade", rows["trade_id"]))
+    return Answer(growth, "ratio", row_ids("trade", rows.loc[rows["year"].isin((first, last)), "trade_id"]))
 
 
 def year_of_largest_rise(
     facts: Facts, rules: Rules, reporter: str, partner: str, flow: str, until: int
 ) -> Answer:
     """The year, of those up to one, in which trade rose most over the year before, in dollars."""
-    rows = _trade(facts, reporter, partner, flow)
+    rows = trade.series(facts, reporter, partner, flow)
     if until not in set(rows["year"]):
         return not_yet("year")
-    rows = rows[rows["year"] <= until].sort_values("year")
-    rise = rows["value_usd_bn"].diff().where(rows["year"].diff() == 1)
-    return Answer(int(rows.loc[rise.idxmax(), "year"]), "year", row_ids("trade", rows["trade_id"]))
+    rows = rows[rows["year"] <= until]
+    return Answer(trade.largest_rise(rows), "year", row_ids("trade", rows["trade_id"]))
 
 
 def investor_weight(facts: Facts, rules: Rules, recipient: str, investor: str, year: int) -> Answer:
@@ -68,11 +65,11 @@ def investor_weight(facts: Facts, rules: Rules, recipient: str, investor: str, y
     """
     invested = _of_year(facts["investment"], rules, year)
     invested = invested[(invested["recipient"] == recipient) & (invested["measure"] == "gross-inflow")]
-    traded = pd.concat(_trade(facts, recipient, partner, "turnover") for partner in (investor, WORLD))
+    traded = pd.concat(trade.series(facts, recipient, partner, "turnover") for partner in (investor, investment.WORLD))
     traded = _of_year(traded, rules, year)
-    rows = row_ids("investment", invested.loc[invested["investor"].isin((investor, WORLD)), "investment_id"])
+    rows = row_ids("investment", invested.loc[invested["investor"].isin((investor, investment.WORLD)), "investment_id"])
     rows += row_ids("trade", traded["trade_id"])
-    shares = [_share(invested, "investor", investor), _share(traded, "partner", investor)]
+    shares = [investment.share(invested, "investor", investor), investment.share(traded, "partner", investor)]
     if None in shares:
         waits = date(year, 12, 31) > facts.as_of
         return (
@@ -89,19 +86,13 @@ def doubles_within(facts: Facts, rules: Rules, metric: str, first: str, last: st
     """
     if date.fromisoformat(last) > facts.as_of:
         return not_yet("growth")
-    series = facts["firms"]
-    series = series[
-        (series["metric"] == metric)
-        & (series["day"].str.len() == len(first))
-        & series["day"].between(first, last)
-        & (series["confidence"] >= rules.confidence)
-    ].sort_values("day")
+    series = firms.dated(facts, rules, metric)
+    series = series[series["day"].between(first, last)]
     rows = row_ids("firms", series["firms_id"])
     if len(series) < 2:
         return unknown("growth", "fewer than two counts of this confidence are on record", rows)
-    spans = pd.to_datetime(series["day"]).diff().dt.days.iloc[1:]
-    growth = (series["value"] / series["value"].shift()).iloc[1:]
-    kept = growth >= 2 ** (spans / (365.25 * years))
+    steps = firms.intervals(series)
+    spans, kept = steps["days"], steps["yearly"] >= 2 ** (1 / years)
     share = spans[kept].sum() / spans.sum()
     holds = kept.all() if rules.quantifier == "every" else share > 0.5
     return Answer(
@@ -109,21 +100,5 @@ def doubles_within(facts: Facts, rules: Rules, metric: str, first: str, last: st
     )
 
 
-def _share(rows: pd.DataFrame, column: str, partner: str) -> float | None:
-    """One partner's value as a share of the world's; None where either is missing."""
-    values = rows.drop_duplicates(column).set_index(column)["value_usd_bn"]
-    return float(values[partner] / values[WORLD]) if {partner, WORLD} <= set(values.index) else None
-
-
 def _of_year(rows: pd.DataFrame, rules: Rules, year: int) -> pd.DataFrame:
     return rows[(rows["year"] == year) & (rows["confidence"] >= rules.confidence)]
-
-
-def _trade(facts: Facts, reporter: str, partner: str, flow: str) -> pd.DataFrame:
-    table = facts["trade"]
-    return table[
-        (table["reporter"] == reporter)
-        & (table["partner"] == partner)
-        & (table["flow"] == flow)
-        & table["figure"].isin(("primary", "derived"))
-    ]
