@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 import small_facts
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from limelight import facts as fact_tables
 from limelight import firms, investment, paths, projects, trade
@@ -138,6 +138,7 @@ def test_a_curve_is_named_only_where_the_counts_tell_it_from_others(rows, words)
     assert firms.curve(operating(*rows)) == words
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 3), st.integers(100, 10_000), st.lists(st.integers(30, 900), min_size=2, max_size=6))
 def test_counts_that_grow_by_one_factor_are_found_to_do_so(factor, start, spans):
     days = pd.Timestamp("2010-01-01") + pd.to_timedelta(pd.Series([0, *spans]).cumsum(), unit="D")
@@ -148,6 +149,7 @@ def test_counts_that_grow_by_one_factor_are_found_to_do_so(factor, start, spans)
     assert low <= factor <= high
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(30, 900), st.integers(1, 1000)), min_size=3, max_size=6))
 def test_a_factor_that_is_found_leads_through_every_count(steps):
     days = pd.Timestamp("2010-01-01") + pd.to_timedelta(pd.Series([s for s, _ in steps]).cumsum(), unit="D")

@@ -4,7 +4,6 @@ import math
 from collections import Counter
 from itertools import combinations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,14 +104,6 @@ def test_a_full_draw_holds_every_partner(counts):
 def test_a_draw_larger_than_the_year_is_refused():
     with pytest.raises(ValueError, match="no draw of 9"):
         stats.rarefied([2, 2], 9)
-
-
-def test_the_bootstrap_is_the_same_every_time_and_holds_its_estimate():
-    partners = list("aaaabbbcd")
-    first, second = (stats.bootstrap(partners, stats.effective_number) for _ in range(2))
-    assert first == second
-    assert first.low <= first.value <= first.high
-    assert first.value == pytest.approx(np.exp(-sum(p * np.log(p) for p in (4 / 9, 3 / 9, 1 / 9, 1 / 9))))
 
 
 @pytest.mark.parametrize("counts", [(256, 586, 265, 871), (20, 60, 400, 300), (90, 25, 30, 40)])

@@ -78,7 +78,7 @@ install_packages() {
     say "installing packages from ${locks[*]}"
     rm -f "$venv"/.limelight-*
     export VIRTUAL_ENV="$PWD/$venv"
-    "$venv/bin/uv" pip sync --quiet --require-hashes "${locks[@]}"
+    "$venv/bin/uv" pip sync --quiet --compile-bytecode --require-hashes "${locks[@]}"
     "$venv/bin/uv" pip install --quiet --offline --no-deps --no-build-isolation --editable .
 }
 

@@ -4,6 +4,7 @@ Pure functions of the entries of `results.claim_entry`; pages in HTML and print,
 machine-readable ClaimReview all take their words from here, so that they cannot differ.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -68,7 +69,12 @@ COMPARISONS = {
 COMMON_UNITS = {"share": "share", "USD": "usd"}
 WORDLESS = ("text", "name", "date", "day", "year", "person", "office", "country", "lull", "growth", "capacity")
 
+YEARS = {"at least": "{} or later", "at most": "{} or earlier", "more than": "after {}", "fewer than": "before {}"}
+SHORT = {hinges.HOLDS: "holds", hinges.FAILS: "fails", hinges.UNDECIDED: "undecided"}
+PLURALS = {"memorandum": "memoranda"}
+
 PARTIAL = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+SLUG = re.compile(r"[a-z]+(-[a-z]+)+")  # an office or a place as the tables write it
 RULE = re.compile(r"\(([RD]\d+)\)")  # as `rule_words` names a rule
 
 
@@ -99,19 +105,24 @@ def asked(entry: Mapping) -> str:
 
 def test(entry: Mapping) -> str:
     """What the answer has to be for the claim to hold, with the tolerance and why; empty where nothing is compared."""
-    says = entry["says"]
-    comparator, value, unit = says["comparator"], says["value"], says["unit"]
+    says, unit = entry["says"], unit_of(entry)
+    comparator, value = says["comparator"], says["value"]
     if not comparator:
         return ""
     if comparator == "between":
         spelt = " and ".join(quantity(bound, unit if place else "") for place, bound in enumerate(value))
     else:
         spelt = quantity(value, unit)
-    words = COMPARISONS[comparator].format(spelt)
+    words = (YEARS if unit == "year" else COMPARISONS).get(comparator, COMPARISONS[comparator]).format(spelt)
     if not says["tolerance"]:
         return words
     slack = quantity(says["tolerance"], unit)
     return f"{words}, give or take {slack} ({says['why_tolerance'].rstrip('.')})"
+
+
+def unit_of(entry: Mapping) -> str:
+    """The unit of what a claim says: its own, else that of the answers."""
+    return entry["says"]["unit"] or next((one["unit"] for one in entry["assessments"] if one["unit"]), "")
 
 
 def quantity(value: object, unit: str) -> str:
@@ -119,13 +130,17 @@ def quantity(value: object, unit: str) -> str:
     if isinstance(value, (list, tuple)):
         return listed(quantity(entry, "") for entry in value) or "none"
     if isinstance(value, str):
-        return _day(value) if PARTIAL.fullmatch(value) else value
+        if PARTIAL.fullmatch(value):
+            return _day(value)
+        return value.replace("-", " ") if SLUG.fullmatch(value) else value
     if unit == "year":
         return f"{value:.0f}"
+    if unit == "ratio":
+        return f"{value:.2g} times" if abs(value) < 1 else f"{value:,.1f} times"
     spelt = format_value(Measure("claim", value, unit, ""), COMMON_UNITS.get(unit, "number"))
-    if unit in COMMON_UNITS or unit in WORDLESS or not unit:
-        return spelt
-    return f"{spelt} times" if unit == "ratio" else f"{spelt} {_number(unit, value)}"
+    if unit == "rank":
+        return f"rank {spelt}"
+    return spelt if unit in COMMON_UNITS or unit in WORDLESS or not unit else f"{spelt} {_number(unit, value)}"
 
 
 def found(assessment: Mapping) -> str:
@@ -139,27 +154,32 @@ def finding(assessments: Sequence[Mapping]) -> str:
     """What was found under all readings, and how many of them hold; empty where there is none."""
     if not assessments:
         return ""
-    answers = Counter((_answer(one), hinges.OUTCOMES[one["holds"]]) for one in assessments)
-    outcomes = Counter()
-    for (_, outcome), count in answers.items():
-        outcomes[outcome] += count
-    total = len(assessments)
-    texts = list(dict.fromkeys(text for text, _ in answers))
+    answers = Counter((_answer(one), hinges.OUTCOMES[one["holds"]]) for one in _by_value(assessments))
+    outcomes = Counter(hinges.OUTCOMES[one["holds"]] for one in assessments)
+    texts, total = list(dict.fromkeys(text for text, _ in answers)), len(assessments)
     if total == 1:
         return texts[0] if assessments[0]["observed"] is None else f"{texts[0]}: {next(iter(outcomes))}"
     counted = listed(f"{name} in {outcomes[name]}" for name in hinges.OUTCOMES.values() if outcomes[name])
+    if len(outcomes) == 1:
+        counted = f"{next(iter(outcomes))} in {'both' if total == 2 else f'all {total}'} readings"
+    else:
+        counted += f" of {total} readings"
     if len(texts) == 1:
-        alike = len(outcomes) == 1
-        return (
-            f"{texts[0]}; in all {total} readings it {next(iter(outcomes))}" if alike else f"{texts[0]}; it {counted}"
-        )
-    if len(answers) <= MOST_ANSWERS:
-        each = listed(f"{text} in {count} ({outcome})" for (text, outcome), count in answers.items())
+        return f"{texts[0]}; it {counted}"
+    if len(answers) <= MOST_ANSWERS and len(outcomes) > 1:
+        each = listed(f"{text} in {count} ({SHORT[outcome]})" for (text, outcome), count in answers.items())
         return f"{each} of {total} readings"
     numbers = [one["observed"] for one in assessments if isinstance(one["observed"], (int, float))]
     unit = assessments[0]["unit"]
     span = f"from {quantity(min(numbers), unit)} to {quantity(max(numbers), unit)}" if numbers else listed(texts)
-    return f"{span}; over {total} readings it {counted}"
+    return f"{span}; it {counted}"
+
+
+def _by_value(assessments: Sequence[Mapping]) -> list[Mapping]:
+    """Readings from the lowest number found to the highest; those without a number last, in their order."""
+    return sorted(
+        assessments, key=lambda one: one["observed"] if isinstance(one["observed"], (int, float)) else math.inf
+    )
 
 
 def _answer(assessment: Mapping) -> str:
@@ -238,14 +258,13 @@ def explanation(entry: Mapping) -> str:
 
 
 def _told(part: hinges.Account) -> str:
-    whenever = "; or ".join(_setting(setting) for setting in part.whenever)
+    where = "; or ".join(_setting(setting) for setting in part.whenever)
     how_many = f"in {part.count} of {part.total} readings"
     if not part.rest:
-        only = "only where" if part.outcome == hinges.HOLDS else "wherever"
-        return f"It {part.outcome} {only} {whenever}: {how_many}."
-    if not whenever:
+        return f"It {part.outcome} where {where}, and nowhere else: {how_many}."
+    if not where:
         return f"It {part.outcome} {how_many}, for example where {reading(part.rest[0])}."
-    return f"It {part.outcome} {how_many}: wherever {whenever}; and in {len(part.rest)} more."
+    return f"It {part.outcome} {how_many}: where {where}; and in {len(part.rest)} more."
 
 
 def _setting(setting: hinges.Setting) -> str:
@@ -264,7 +283,7 @@ def _day(partial: str) -> str:
 
 
 def _number(unit: str, value: float) -> str:
-    """A unit in the singular where there is one of it."""
+    """A unit in the singular where there is one of it, in the plural where there are more."""
     if value != 1 or not unit.endswith("s") or " " in unit:
-        return unit
+        return unit if value == 1 else PLURALS.get(unit, unit)
     return f"{unit[:-3]}y" if unit.endswith("ies") else unit[:-1]

@@ -114,7 +114,7 @@ def intervals(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def all_intervals(facts: Facts, rules: Rules) -> pd.DataFrame:
-    """`intervals` of each series of `CONTINUED`, with `what` it counts and `bound` where one of its ends is a bound only."""
+    """`intervals` of each series of `CONTINUED`, with `what` it counts, and `bound`: whether an end is a bound only."""
     frames = []
     for metric in CONTINUED:
         counts = dated(facts, rules, metric)

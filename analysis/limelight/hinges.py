@@ -1,7 +1,7 @@
 """What a verdict hangs on: which settings of the counting rules make a claim hold, and which make it fail.
 
 The readings of a claim are all combinations of the rules that may vary, as in a specification curve (Simonsohn,
-Simmons and Nelson 2020). Here they are condensed to conditions: the fewest settings, of one rule or of two
+Simmons and Nelson 2020). Here they are condensed to conditions: the fewest settings, of one rule or of a few
 together, that account for an outcome. Everything works on assessments as `results.claim_entry` writes them.
 """
 
@@ -11,7 +11,7 @@ from itertools import combinations, product
 
 HOLDS, FAILS, UNDECIDED = "holds", "fails", "is undecided"
 OUTCOMES = {True: HOLDS, False: FAILS, None: UNDECIDED}
-LONGEST = 2  # rules that one condition may name
+LONGEST = 3  # rules that one condition may name
 MOST = 3  # conditions that an account names; what the others cover is counted
 
 Setting = Mapping[str, tuple[str, ...]]
@@ -35,7 +35,7 @@ class Account:
 
 
 def account(assessments: Sequence[Mapping], outcome: str) -> Account:
-    """The settings that account for one outcome, single rules before pairs, the most telling first; at most `MOST`."""
+    """The settings that account for one outcome, single rules before several, the most telling first; at most `MOST`."""
     readings = [entry["reading"] for entry in assessments]
     wanted = {place for place, entry in enumerate(assessments) if OUTCOMES[entry["holds"]] == outcome}
     found, covered = [], set()
@@ -62,9 +62,14 @@ def told(assessments: Sequence[Mapping]) -> list[Account]:
     if len(present) < 2:
         return []
     sides = [account(assessments, outcome) for outcome in (FAILS, HOLDS) if outcome in present]
-    shorter = min(sides, key=lambda side: (len(side.rest), sum(map(len, side.whenever))))
+    shorter = min(sides, key=lambda side: (len(side.rest), _length(side)))
     undecided = [account(assessments, UNDECIDED)] if UNDECIDED in present else []
     return [shorter, *undecided] if len(sides) == 2 else undecided
+
+
+def _length(side: Account) -> int:
+    """How many values an account names."""
+    return sum(len(values) for setting in side.whenever for values in setting.values())
 
 
 def weights(assessments: Sequence[Mapping]) -> dict[str, float]:

@@ -299,12 +299,11 @@ def _key(reading: Rules) -> str:
 
 
 def _span_measures(facts: Facts, question: Question) -> list[Measure]:
-    years = counts(facts).index
-    late, used = question.late(years), rows(facts, years)
-    ends = [str(year) for year in (years[:1].union(years[-1:]))] or [None]
     world, conflicts, trips = counts(facts)["world"], facts["conflicts"], facts["leader_trips"]
-    totals = [int(world[year]) for year in years[:1].union(years[-1:])] or [None]
-    silent = [name for side in SIDES for name in _silent(facts, side)]
+    years, late, used = world.index, question.late(world.index), rows(facts, world.index)
+    first, last = (years[0], years[-1]) if len(years) else (None, None)
+    names = facts["countries"].set_index("country")["name"]
+    silent = _silent(trips)
     disputed = conflicts[(conflicts["table"] == "leader_trips") & conflicts["row"].isin(trips["row_id"])]
     asked = {
         "year": "year whose rank is asked",
@@ -316,11 +315,28 @@ def _span_measures(facts: Facts, question: Question) -> list[Measure]:
     return [
         *(Measure(f"longrun.{name}", str(getattr(question, name)), "text", label) for name, label in asked.items()),
         Measure("longrun.level", stats.LEVEL, "share", "level of the intervals"),
-        Measure("longrun.first", ends[0], "text", "first year of the record", {}, used, NO_CHANGE),
-        Measure("longrun.last", ends[-1], "text", "last year of the record in this edition", {}, used, NO_CHANGE),
-        Measure("longrun.world.first", totals[0], "trips", "trips worldwide in the first year", {}, used[:1], NO_COUNT),
-        Measure("longrun.world.last", totals[-1], "trips", "trips worldwide in the last year", {}, used[-1:], NO_COUNT),
-        Measure("longrun.silent", listed(silent) or "none", "text", "countries without a trip in any year", {}, used),
+        Measure("longrun.first", first and str(first), "text", "first year of the record", {}, used, NO_CHANGE),
+        Measure("longrun.last", last and str(last), "text", "last year of the record", {}, used, NO_CHANGE),
+        *(
+            Measure(
+                f"longrun.world.{end}",
+                year and int(world[year]),
+                "trips",
+                f"trips worldwide in the {end} year",
+                {},
+                rows(facts, [year]),
+                NO_COUNT,
+            )
+            for end, year in (("first", first), ("last", last))
+        ),
+        Measure(
+            "longrun.silent",
+            listed(names[code] for code in silent) or "none",
+            "text",
+            "countries without a trip received, or made, in any year",
+            {},
+            row_ids("leader_trips", trips.loc[trips["country"].isin(silent), "row_id"]),
+        ),
         Measure("longrun.years", len(years), "years", "years of the record in this edition", {}, used),
         Measure("longrun.window.years", len(late), "years", f"years since {question.since}", {}, rows(facts, late)),
         Measure(
@@ -334,11 +350,10 @@ def _span_measures(facts: Facts, question: Question) -> list[Measure]:
     ]
 
 
-def _silent(facts: Facts, side: str) -> list[str]:
-    """Names of the countries that have no trip of one side in any year of the edition."""
-    total = facts["leader_trips"].groupby("country")[side].sum()
-    names = facts["countries"].set_index("country")["name"]
-    return [names[code] for code in total.index[total == 0]]
+def _silent(trips: pd.DataFrame) -> list[str]:
+    """Countries that received no trip in any year, or made none."""
+    total = trips.groupby("country")[[*SIDES]].sum()
+    return list(total.index[(total == 0).any(axis=1)])
 
 
 def _year_measures(facts: Facts, question: Question) -> list[Measure]:

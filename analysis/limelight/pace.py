@@ -27,6 +27,7 @@ TOO_SHORT = "the second search reaches beyond the last day of this edition"
 NO_SUMMIT = "there is none yet"
 # What the milestones hold as a day to count from, and no plan or project.
 NO_PLAN = "War in Ukraine"
+PASSED = "day passed, no step seen"
 # A gathering of the five with one partner calls itself by the region and the partner, or C5.
 OF_THE_FIVE = r"\bCentral Asia\b|\bC5"
 COMPARED = ["reading", "what", "before", "after", "before_days", "after_days", *stats.COMPARISON_COLUMNS]
@@ -220,7 +221,7 @@ def weeks(facts: Facts, rules: Rules) -> pd.DataFrame:
     """Every calendar week that begins within even coverage: year and week (ISO 8601), first (its Monday), events that
     began in it, event_ids, sources."""
     events = leader_events(facts, rules, FIRST_DAY, even_until(facts))
-    began = events.assign(monday=events["start"] - pd.to_timedelta(events["start"].dt.weekday, unit="D"))
+    began = events.assign(monday=events["start"] - pd.to_timedelta(events["start"].dt.day_of_week, unit="D"))
     grouped = began.groupby("monday").agg(
         events=("event_id", "size"), event_ids=("event_id", " ".join), sources=("sources", " ".join)
     )
@@ -272,7 +273,7 @@ def later_events(facts: Facts, rules: Rules) -> pd.DataFrame:
             "event_id": found["event_id"],
             "start": found["start"],
             "name": found["name"],
-            "place": [f"{row.city}, {names[row.country]}" if row.city else names[row.country] for row in found.itertuples()],
+            "place": _places(found, names),
             "partners": [listed(names[code] for code in codes.split()) for codes in found["outside"]],
             "sources": found["sources"],
         }
@@ -294,7 +295,7 @@ def summits(facts: Facts, rules: Rules) -> pd.DataFrame:
             "start": found["start"],
             "side": ["after" if day >= pd.Timestamp(PUBLICATION) else "before" for day in found["start"]],
             "name": found["name"],
-            "place": [f"{row.city}, {names[row.country]}" if row.city else names[row.country] for row in found.itertuples()],
+            "place": _places(found, names),
             "partner": [listed(names[code] for code in codes.split()) for codes in found["outside"]],
             "presidents": [len(codes.split()) for codes in found["inside"]],
             "sources": found["sources"],
@@ -306,7 +307,8 @@ def returners(facts: Facts, rules: Rules) -> pd.DataFrame:
     """Outside states whose leader paid a visit to one of the five, with visits before and after publication.
 
     A visit is a stop that holds a bilateral meeting. Columns: country (code), name, before, after, first and last
-    arrival, what (came back, not since, new), event_ids, sources; most visits first. To the edition's day, so that the
+    arrival, what (came back, not since, new; so far, where the edition ends at publication), event_ids,
+    sources; most visits first. To the edition's day, so that the
     last months, unevenly covered, can add a return but never prove that there was none.
     """
     visits = visits_received(facts, rules)
@@ -324,11 +326,10 @@ def returners(facts: Facts, rules: Rules) -> pd.DataFrame:
     )
     before = found["visits"] - found["after"]
     what = pd.Series("came back", index=found.index)
-    found = found.assign(
-        name=[_names(facts)[code] for code in found.index],
-        before=before,
-        what=what.mask(before == 0, "new").mask(found["after"] == 0, "not since"),
-    )
+    what = what.mask(before == 0, "new").mask(found["after"] == 0, "not since")
+    if facts.as_of <= PUBLICATION:
+        what = what.mask(before > 0, "so far")
+    found = found.assign(name=[_names(facts)[code] for code in found.index], before=before, what=what)
     columns = ["country", "name", "before", "after", "first", "last", "what", "event_ids", "sources"]
     ordered = found.rename_axis("country").reset_index().sort_values(["visits", "name"], ascending=[False, True])
     return ordered[columns].reset_index(drop=True)
@@ -377,8 +378,8 @@ def projects(facts: Facts) -> pd.DataFrame:
     """What became of the plans that the article speaks of: the last step known of each, and plans still open.
 
     Columns: subject, step (the last one taken), day (partial date), since (steps since publication), plan and due (the
-    last plan stated and its partial date, empty where none is later than the last step), overdue (whether that date
-    has passed by the edition's day, with no step seen since), milestone_ids, sources.
+    last plan stated and its partial date, empty where none is later than the last step), standing (of that plan: open,
+    or its day passed by the edition's day with no step seen since), milestone_ids, sources.
     """
     rows = []
     milestones = facts["milestones"]
@@ -397,20 +398,20 @@ def projects(facts: Facts) -> pd.DataFrame:
                 "since": int((taken["known"] > pd.Timestamp(PUBLICATION)).sum()),
                 "plan": "" if plan is None else plan["what"],
                 "due": "" if plan is None else plan["day"],
-                "overdue": bool(plan is not None and plan["known"] <= pd.Timestamp(facts.as_of)),
+                "standing": "" if plan is None else PASSED if plan["known"] <= pd.Timestamp(facts.as_of) else "open",
                 "milestone_ids": " ".join(steps["milestone_id"]),
                 "sources": " ".join(taken["sources"]),
             }
         )
-    columns = ["subject", "step", "day", "since", "plan", "due", "overdue", "milestone_ids", "sources"]
+    columns = ["subject", "step", "day", "since", "plan", "due", "standing", "milestone_ids", "sources"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def measures(facts: Facts, rules: Rules) -> list[Measure]:
     """The measures of pace, keys `pace.*`.
 
-    `pace.before`, `pace.after` and `pace.ratio` are of every event; a suffix names another of `READINGS`. `.interval`
-    is the interval of a multiple in words, `.low` and `.high` are its ends.
+    `pace.before`, `pace.after` and `pace.ratio` are of every event; a suffix names another of `READINGS`. `.low` and
+    `.high` are the ends of an interval, `.said` is a value with its interval in words.
     """
     table = compared(facts, rules).set_index("reading")
     return [
@@ -457,20 +458,25 @@ def _rate(
 def _ratio(
     key: str, row: Mapping | None, label: str, reading: Mapping, rows: tuple[str, ...], why: str
 ) -> list[Measure]:
-    """A multiple with its interval: the value, its ends, and the interval in words. `row`: ratio, low, high."""
+    """A multiple with its interval: the value, its ends, and all in words. `row`: ratio, low, high; None for none."""
     value, low, high = (None, None, None) if row is None else (_finite(row[end]) for end in ("ratio", "low", "high"))
-    words = None if row is None else interval_words(row["low"], row["high"])
+    words = None if row is None else f"{row['ratio']:.2f} ({interval_words(row['low'], row['high'])})"
     return [
         Measure(key, value, "ratio", label, reading, rows, why),
         Measure(f"{key}.low", low, "ratio", f"lower end of the interval: {label}", reading, rows, why),
         Measure(f"{key}.high", high, "ratio", f"upper end of the interval: {label}", reading, rows, why),
-        Measure(f"{key}.interval", words, "text", f"interval of 95%: {label}", reading, rows, why),
+        Measure(f"{key}.said", words, "text", f"{label}, with its interval", reading, rows, why),
     ]
 
 
 def interval_words(low: float, high: float) -> str:
     """The ends of an interval to two decimals: 0.84 to 1.27, or 0.84 and more."""
     return f"{low:.2f} and more" if high == float("inf") else f"{low:.2f} to {high:.2f}"
+
+
+def share_words(share: stats.Interval) -> str:
+    """A share with its interval in words: 64% (54% to 72%)."""
+    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
 
 
 def answer(low: float, high: float) -> str:
@@ -514,7 +520,15 @@ def _answers(facts: Facts, rules: Rules, table: pd.DataFrame) -> list[Measure]:
 
 def _anniversary_measures(facts: Facts, rules: Rules) -> list[Measure]:
     found = anniversaries(facts, rules).set_index("year")
-    measured = []
+    after = [
+        f"{row['events']} in the {ORDINALS[year]} year after" for year, row in found.iterrows() if year in ORDINALS
+    ]
+    said = (
+        f"Season for season, there were {found.loc[0, 'events']} events in the year to publication" if after else None
+    )
+    every = event_rows(" ".join(found["event_ids"]).split())
+    label, why = "events year by year", "The first year after publication is not over in this edition."
+    measured = [Measure("pace.answer.years", said and f"{said}, {listed(after)} it.", "text", label, {}, every, why)]
     for year, name in enumerate(("base", "first", "second")):
         row = found.loc[year] if year in found.index else None
         label = f"events in the year {'to' if year == 0 else f'number {year} after'} publication"
@@ -541,13 +555,12 @@ def _breathing_measures(facts: Facts, rules: Rules) -> list[Measure]:
         values = (
             ("weeks", share and share.value, "share", "share of calendar weeks in which an event began"),
             (
-                "weeks.interval",
-                share and f"{share.low:.0%} to {share.high:.0%}",
+                "weeks.said",
+                share and share_words(share),
                 "text",
-                "interval of 95%: share of weeks in which an event began",
+                "share of weeks in which an event began, with interval",
             ),
             ("gap", row and row["longest"], "days", "longest run of days without an event"),
-            ("gap.start", row and _iso(row["longest_start"]), "date", "first day of the longest run without an event"),
             ("gap.typical", row and _finite(row["typical"]), "days", "median days from one start to the next"),
             ("quiet", row and row["quiet_days"] / row["days"], "share", "share of days without an event"),
         )
@@ -605,7 +618,12 @@ def _partner_measures(facts: Facts, rules: Rules) -> list[Measure]:
             row_ids("cancelled", cancelled["cancelled_id"]),
         ),
         Measure(
-            "pace.later", len(later), "events", "events after the end of even coverage, never a rate", {}, event_rows(later)
+            "pace.later",
+            len(later),
+            "events",
+            "events after the end of even coverage, never a rate",
+            {},
+            event_rows(later),
         ),
     ]
 
@@ -625,41 +643,43 @@ def _search_measures(facts: Facts, rules: Rules) -> list[Measure]:
             ("added", row and row["added"], "events", "events that the second search added"),
             ("yield", row and row["per_hundred"], "events", "events added per hundred searches"),
             (
-                "yield.interval",
-                row and f"{row['low']:.1f} to {row['high']:.1f}",
+                "yield.said",
+                row and f"{row['per_hundred']:.1f} ({row['low']:.1f} to {row['high']:.1f})",
                 "text",
-                "interval of 95%: events added per hundred searches",
+                "events added per hundred searches, with its interval",
             ),
         )
         measured += [
-            Measure(f"pace.{key}.{side}", value, unit, f"{label}, {side} publication", {}, rows.get(side, ()), TOO_SHORT)
+            Measure(
+                f"pace.{key}.{side}", value, unit, f"{label}, {side} publication", {}, rows.get(side, ()), TOO_SHORT
+            )
             for key, value, unit, label in values
         ]
     ratio = again = None
-    if "after" in found:
+    if "after" in found and sum(row["added"] for row in found.values()):
         before, after = found["before"], found["after"]
         more = stats.rate_ratio(after["added"], after["searches"], before["added"], before["searches"])
         ratio = {"ratio": more.value, "low": more.low, "high": more.high}
-        (first, eve), (start, until) = windows(facts).values()
-        counts = [len(leader_events(facts, rules, *window)) for window in ((first, eve), (start, until))]
-        if counts[0]:
-            lengths = [(end - begin).days + 1 for begin, end in ((first, eve), (start, until))]
-            again = (counts[1] + after["added"]) / lengths[1] / ((counts[0] + before["added"]) / lengths[0])
-    used = tuple(dict.fromkeys(row for part in rows.values() for row in part))
+        again = _found_again(facts, rules, {side: row["added"] for side, row in found.items()})
+    used = tuple(row for part in rows.values() for row in part)
     label = "events added per search after publication, as a multiple of those before"
+    twice = "pace after as a multiple of that before, had a further search added as many events again on each side"
+    said = None if again is None else f"{again:.2f}"
     return [
         *measured,
         *_ratio("pace.yield.ratio", ratio, label, {}, used, TOO_SHORT),
-        Measure(
-            "pace.again",
-            again,
-            "ratio",
-            "pace after as a multiple of that before, had a further search added as many events again on each side",
-            {},
-            used,
-            TOO_SHORT,
-        ),
+        Measure("pace.again", again, "ratio", twice, {}, used, TOO_SHORT),
+        Measure("pace.again.said", said, "text", twice, {}, used, TOO_SHORT),
     ]
+
+
+def _found_again(facts: Facts, rules: Rules, added: Mapping[str, int]) -> float | None:
+    """The multiple of the pace with so many events more on each side; None where there is none before."""
+    rates = {}
+    for side, (first, last) in windows(facts).items():
+        events = len(leader_events(facts, rules, first, last)) + added[side]
+        rates[side] = events / ((last - first).days + 1)
+    return rates["after"] / rates["before"] if rates["before"] else None
 
 
 def _project_measures(facts: Facts) -> list[Measure]:
@@ -682,6 +702,11 @@ def _names(facts: Facts) -> dict[str, str]:
     return facts["countries"].set_index("country")["name"].to_dict()
 
 
+def _places(events: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Where events were held: the city, where it is stated, and the country."""
+    return [", ".join(filter(None, (row.city, names[row.country]))) for row in events.itertuples()]
+
+
 def _sources(facts: Facts, event_ids: list[str]) -> str:
     events = facts["events"].set_index("event_id")["sources"]
     return " ".join(events[event_ids])
@@ -690,7 +715,3 @@ def _sources(facts: Facts, event_ids: list[str]) -> str:
 def _finite(value: float | None) -> float | None:
     """A number that a record can hold; None for none, not a number, or no end."""
     return None if value is None or value != value or value in (float("inf"), float("-inf")) else float(value)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

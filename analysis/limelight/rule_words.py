@@ -54,7 +54,8 @@ def clause(rule: str, values: Sequence[str]) -> str:
     known = CLAUSES.get(name, {})
     if any(value not in known for value in values):
         return f"{named(rule)} is {' or '.join(values)}"
-    return f"{' or '.join(known[value] for value in values)} ({identity})"
+    clauses = " or ".join(known[value] for value in values)
+    return f"{'either ' if len(values) > 1 else ''}{clauses} ({identity})"
 
 
 def named(rule: str) -> str:

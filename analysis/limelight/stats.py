@@ -229,19 +229,6 @@ def rarefied(counts: Sequence[int], size: int) -> float:
     return np.where(total - counts >= size, 1 - np.exp(missing), 1.0).sum(-1)
 
 
-def bootstrap(partners: Sequence[str], statistic, level: float = LEVEL) -> Interval:
-    """A statistic of the partners' counts with its percentile interval (Efron 1979), from a fixed seed.
-
-    statistic  takes the counts of one resample
-    """
-    names, codes = np.unique(np.asarray(partners), return_inverse=True)
-    random = np.random.default_rng(SEED)
-    draws = random.choice(codes, (DRAWS, len(codes)))
-    values = [statistic(np.bincount(draw, minlength=len(names))) for draw in draws]
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(statistic(np.bincount(codes, minlength=len(names))), float(low), float(high))
-
-
 def assemblage(counts: Sequence[int]) -> np.ndarray:
     """Shares of the partners behind a sample, with those that it missed (Chao and others 2014).
 
@@ -254,7 +241,8 @@ def assemblage(counts: Sequence[int]) -> np.ndarray:
         raise ValueError("no assemblage of nothing: expected a count above nought")
     total, once, twice = seen.sum(), (seen == 1).sum(), (seen == 2).sum()
     pairs = twice if twice else max(once - 1, 0) / 2
-    unseen = int(np.ceil((total - 1) / total * (once**2 / (2 * twice) if twice else once * (once - 1) / 2)))
+    ever = once**2 / (2 * twice) if twice else once * (once - 1) / 2
+    unseen = int(np.ceil((total - 1) / total * ever))
     singles = (total - 1) * once
     lacking = once / total * (singles / (singles + 2 * pairs)) if pairs else 0.0
     share = seen / total
@@ -271,7 +259,7 @@ def resamples(counts: Sequence[int]) -> np.ndarray:
 
 
 def around(value: float, draws: np.ndarray, level: float = LEVEL) -> Interval:
-    """A value with the percentile interval of its values in `resamples`, which is widened to hold the value where need be."""
+    """A value with the percentile interval of `draws` of it, widened to hold the value where need be."""
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
     return Interval(value, min(value, float(low)), max(value, float(high)))
 

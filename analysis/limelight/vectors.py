@@ -24,12 +24,23 @@ WITHOUT = {"no-RUS": "without Russia", "no-powers": "without Russia and China"}
 POWERS = {"no-RUS": "no-RUS", "no-powers": "no-RUS-CHN"}
 YEARS = (2022, 2023, 2024, 2025)
 TOO_FEW = "too few encounters to say"
+NOT_OVER = "the year is not over in this edition"
 NO_EVENT = "there is no event yet"
 # Of the network: its seed, how far apart its forces hold states, and the room of a circle, on a ring of radius one.
 SEED, SPREAD, ROOM = 14, 0.45, 0.165
 TOP = 3
 DIVERSITY = ["country", "name", "year", "whole", "draw", "encounters", "partners", "entropy"]
-DIVERSITY += ["effective", "effective_low", "effective_high", "expected", "low", "high", "enough", "event_ids", "sources"]
+DIVERSITY += [
+    "effective",
+    "effective_low",
+    "effective_high",
+    "expected",
+    "low",
+    "high",
+    "enough",
+    "event_ids",
+    "sources",
+]
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,10 @@ class Question:
 
 
 def encounters(facts: Facts, rules: Rules, question: Question, first: date = pace.FIRST_DAY) -> pd.DataFrame:
-    """Encounters from a day to the end of even coverage: event_id, start, year, country (of the five), partner, sources."""
+    """Encounters from a day to the end of even coverage.
+
+    Columns: event_id, start, year, country (of the five), partner, sources.
+    """
     found = leader_events(facts, rules, first, pace.even_until(facts))
     found = found.assign(country=found["inside"].str.split(), partner=found["outside"].str.split())
     if not question.gatherings:
@@ -132,7 +146,9 @@ def shares(facts: Facts, rules: Rules) -> pd.DataFrame:
             share = stats.share(len(apart), total)
             whole = not period.isdigit() or date(int(period), 12, 31) <= until
             ends = (share.value, share.low, share.high)
-            rows.append((period, what, total, len(apart), *ends, whole, " ".join(apart["event_id"]), " ".join(apart["sources"])))
+            rows.append(
+                (period, what, total, len(apart), *ends, whole, " ".join(apart["event_id"]), " ".join(apart["sources"]))
+            )
     columns = ["period", "what", "events", "without", "share", "low", "high", "whole", "event_ids", "sources"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -166,7 +182,9 @@ def ties(facts: Facts, rules: Rules, question: Question) -> pd.DataFrame:
     found = pairs.groupby(["country", "partner"]).agg(
         met=("event_id", "size"), event_ids=("event_id", " ".join), sources=("sources", " ".join)
     )
-    return found.reset_index().sort_values(["met", "country", "partner"], ascending=[False, True, True], ignore_index=True)
+    return found.reset_index().sort_values(
+        ["met", "country", "partner"], ascending=[False, True, True], ignore_index=True
+    )
 
 
 def layout(facts: Facts, found: pd.DataFrame, question: Question) -> pd.DataFrame:
@@ -212,7 +230,7 @@ def _apart(places: np.ndarray, fixed: int) -> np.ndarray:
     for _ in range(400):
         between = places[:, None] - places[None, :]
         distance = np.hypot(between[..., 0], between[..., 1])
-        np.fill_diagonal(distance, np.inf)
+        np.fill_diagonal(distance, 2 * ROOM)
         near = distance < ROOM
         if not near.any():
             break
@@ -290,7 +308,9 @@ def answer(low: float, high: float) -> str:
         return f"The five met more partners after publication than before: {ends}."
     if high < 1:
         return f"The five met fewer partners after publication than before: {ends}."
-    return f"The counts show neither more partners nor fewer after publication: {ends}, and one, no change, lies inside."
+    return (
+        f"The counts show neither more partners nor fewer after publication: {ends}, and one, no change, lies inside."
+    )
 
 
 def _reading(rules: Rules, question: Question, *names: str) -> dict[str, object]:
@@ -310,13 +330,18 @@ def _side_measures(facts: Facts, rules: Rules, question: Question) -> list[Measu
             ("encounters", row and row["encounters"], "encounters", "encounters of the five with outside partners"),
             ("partners", row and row["partners"], "partners", "outside partners met"),
             ("expected", row and row["expected"], "partners", "partners expected in a draw of equal size"),
-            ("expected.interval", row and _ends(row["low"], row["high"]), "text", "interval: partners expected"),
+            (
+                "expected.said",
+                row and _words(row["expected"], row["low"], row["high"]),
+                "text",
+                "partners expected in a draw of equal size, with interval",
+            ),
             ("effective", row and row["effective"], "partners", "effective number of partners"),
             (
-                "effective.interval",
-                row and _ends(row["effective_low"], row["effective_high"]),
+                "effective.said",
+                row and _words(row["effective"], row["effective_low"], row["effective_high"]),
                 "text",
-                "interval: effective number of partners",
+                "effective number of partners, with interval",
             ),
         )
         measured += [
@@ -326,16 +351,22 @@ def _side_measures(facts: Facts, rules: Rules, question: Question) -> list[Measu
     after = rows.get("after") if "before" in rows else None
     used = tuple(sorted({row for measure in measured for row in measure.rows}))
     size = next(iter(rows.values()))["size"] if rows else None
-    ratio = after and pace.interval_words(after["ratio_low"], after["ratio_high"])
+    ratio = after and f"{after['ratio']:.2f} ({pace.interval_words(after['ratio_low'], after['ratio_high'])})"
     said = after and answer(after["ratio_low"], after["ratio_high"])
     reading, label = _reading(rules, question), "partners after publication as a multiple of those before"
     return [
         *measured,
         Measure("vectors.size", size, "encounters", "size of the draws that compare the sides", reading, used, TOO_FEW),
         Measure("vectors.ratio", after and after["ratio"], "ratio", label, reading, used, pace.NOTHING),
-        Measure("vectors.ratio.interval", ratio, "text", f"interval: {label}", reading, used, pace.NOTHING),
+        Measure("vectors.ratio.said", ratio, "text", f"{label}, with interval", reading, used, pace.NOTHING),
         Measure(
-            "vectors.answer", said, "text", "what the comparison says", reading, used, "There is nothing to compare yet."
+            "vectors.answer",
+            said,
+            "text",
+            "what the comparison says",
+            reading,
+            used,
+            "There is nothing to compare yet.",
         ),
     ]
 
@@ -350,27 +381,30 @@ def _year_measures(facts: Facts, rules: Rules, question: Question) -> list[Measu
     measured = [
         Measure("vectors.draw", question.draw, "encounters", "encounters in each draw of one country", reading),
         Measure(
-            "vectors.draw.five", question.size(TOGETHER, facts), "encounters", "encounters in each draw of the five", reading
+            "vectors.draw.five",
+            question.size(TOGETHER, facts),
+            "encounters",
+            "encounters in each draw of the five",
+            reading,
         ),
         Measure("vectors.years", len(years), "years", "whole years of single countries", reading, ids),
         Measure("vectors.years.enough", len(enough), "years", "of these, with enough encounters", reading, ids),
     ]
-    for code in (TOGETHER, *region(facts)):
-        for year in YEARS:
-            found = whole[(whole["country"] == code) & (whole["year"] == year)]
-            row = found.iloc[0] if len(found) else None
-            known = row is not None and row["enough"]
-            used = event_rows(row["event_ids"].split()) if row is not None else ()
-            why = "too few encounters to say" if row is not None else "the year is not over in this edition"
-            words = _ends(row["low"], row["high"]) if known else None
-            name = _names(facts)[code]
-            label = f"partners expected in a draw of {question.size(code, facts)} encounters: {name}, {year}"
-            key = f"vectors.{'five' if code == TOGETHER else code}.{year}"
-            value = float(row["expected"]) if known else None
-            measured += [
-                Measure(key, value, "partners", label, reading, used, why),
-                Measure(f"{key}.interval", words, "text", f"interval: {label}", reading, used, why),
-            ]
+    for year in YEARS:
+        found = whole[(whole["country"] == TOGETHER) & (whole["year"] == year)]
+        row = found.iloc[0] if len(found) else None
+        known = row is not None and row["enough"]
+        measured.append(
+            Measure(
+                f"vectors.five.{year}.said",
+                _words(row["expected"], row["low"], row["high"]) if known else None,
+                "text",
+                f"partners of the five expected in a draw of {question.size(TOGETHER, facts)} encounters in {year}",
+                reading,
+                () if row is None else event_rows(row["event_ids"].split()),
+                NOT_OVER if row is None else TOO_FEW,
+            )
+        )
     return measured
 
 
@@ -385,11 +419,11 @@ def _share_measures(facts: Facts, rules: Rules) -> list[Measure]:
             label = f"share of leader-level events {words}, {period} publication"
             why = pace.NOTHING if period == "after" else NO_EVENT
             reading = replace(rules, powers=POWERS[what]).reading("powers", "occasion", "confidence")
-            interval = None if row is None else f"{row['low']:.0%} to {row['high']:.0%}"
-            value = None if row is None else float(row["share"])
+            share = None if row is None else stats.Interval(*map(float, (row["share"], row["low"], row["high"])))
+            key, said = f"vectors.without.{what}.{period}", share and pace.share_words(share)
             measured += [
-                Measure(f"vectors.without.{what}.{period}", value, "share", label, reading, used, why),
-                Measure(f"vectors.without.{what}.{period}.interval", interval, "text", label, reading, used, why),
+                Measure(key, share and share.value, "share", label, reading, used, why),
+                Measure(f"{key}.said", said, "text", f"{label}, with interval", reading, used, why),
             ]
     return measured
 
@@ -404,18 +438,29 @@ def _tie_measures(facts: Facts, rules: Rules, question: Question) -> list[Measur
     values = (
         ("partners", len(spread), "partners", "outside partners met"),
         ("all-five", len(everyone), "partners", "partners that met presidents of all five"),
-        ("all-five.names", listed(names[code] for code in everyone.index) or None, "text", "partners that met all five"),
+        (
+            "all-five.names",
+            listed(names[code] for code in everyone.index) or None,
+            "text",
+            "partners that met all five",
+        ),
         ("one-only", len(single), "partners", "partners that met the president of one only"),
         ("top.names", listed(names[code] for code in totals.index[:TOP]) or None, "text", "partners met most often"),
-        ("top.share", float(totals[:TOP].sum() / totals.sum()) if len(totals) else None, "share", "their share of encounters"),
+        (
+            "top.share",
+            float(totals[:TOP].sum() / totals.sum()) if len(totals) else None,
+            "share",
+            "their share of encounters",
+        ),
     )
     return [
         Measure(f"vectors.{key}", value, unit, label, reading, used, NO_EVENT) for key, value, unit, label in values
     ]
 
 
-def _ends(low: float, high: float) -> str:
-    return f"{low:.1f} to {high:.1f}"
+def _words(value: float, low: float, high: float) -> str:
+    """A value with its interval in words: 19.3 (15.4 to 20.7)."""
+    return f"{value:.1f} ({low:.1f} to {high:.1f})"
 
 
 def _names(facts: Facts) -> dict[str, str]:

@@ -55,8 +55,8 @@ def claim_table(entries: Sequence[Mapping], view: View, title: str) -> str:
     rows = [
         (
             reference(entry, view),
-            escape(claim_words.test(entry)),
-            escape(entry["reason"] or claim_words.finding(entry["assessments"])),
+            escape(view.named(claim_words.test(entry))),
+            escape(entry["reason"] or view.named(claim_words.finding(entry["assessments"]))),
             mark(entry["verdict"]),
         )
         for entry in entries

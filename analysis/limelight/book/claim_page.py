@@ -4,8 +4,9 @@ Screen and print say the same in the same words. The screen adds the specificati
 and folds for long lists; print names the first of a list and how many more there are.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 
@@ -14,7 +15,8 @@ from limelight.book import figures
 from limelight.charts import ledger as charts
 from limelight.results import Results
 
-ROWS_SHOWN, SOURCES_SHOWN, SOURCES_PRINTED = 4, 4, 3
+ROWS_SHOWN, SOURCES_SHOWN, SOURCES_FOLDED, SOURCES_PRINTED = 4, 4, 24, 3
+CODE = re.compile(r"\b[A-Z]{3}\b")
 SLUGS = {verdict: verdict.replace(" ", "-") for verdict in verdicts.VERDICTS}
 
 
@@ -29,6 +31,7 @@ class View:
     claim    claim id → address of its section from this page, empty where no page prints it
     file     path in the site → its address from this page
     page     name of a page of the book → its address from this page, empty where the book has none of that name
+    countries  code → name, since what is found may be a list of codes
     own      address of this page, absolute where the site's is known
     """
 
@@ -39,7 +42,12 @@ class View:
     claim: Callable[[str], str]
     file: Callable[[str], str]
     page: Callable[[str], str]
+    countries: Mapping[str, str] = field(default_factory=dict)
     own: str = ""
+
+    def named(self, words: str) -> str:
+        """Words in which the codes of countries are replaced by their names."""
+        return CODE.sub(lambda code: self.countries.get(code[0], code[0]), words)
 
     @property
     def day(self) -> date:
@@ -82,8 +90,8 @@ def _facts(entry: Mapping, view: View) -> str:
     lines = {
         "Verdict": "" if view.screen else _printed_verdict(entry),
         "Said": escape(_said(entry)),
-        "Asked": escape(_sentence(claim_words.asked(entry))),
-        "Holds if": escape(_sentence(_needed(entry), capital=False)),
+        "Asked": escape(_sentence(view.named(claim_words.asked(entry)))),
+        "Holds if": escape(_sentence(view.named(_needed(entry)), capital=False)),
         "Forecast": escape(_sentence(claim_words.resolution(entry))),
         "Found": _found(entry, view),
         "Not checkable": escape(entry["reason"]),
@@ -111,7 +119,7 @@ def _printed_verdict(entry: Mapping) -> str:
 
 def _found(entry: Mapping, view: View) -> str:
     """What was found now, when it fails or holds, and what was found at publication where that was another thing."""
-    now, then = (claim_words.finding(entry[name]) for name in ("assessments", "assessments_at_publication"))
+    now, then = (view.named(claim_words.finding(entry[name])) for name in ("assessments", "assessments_at_publication"))
     earlier = _sentence(f"at publication: {then}") if then != now else ""
     return " ".join(filter(None, [escape(_sentence(now)), *_conditions(entry, view), escape(earlier)]))
 
@@ -158,26 +166,22 @@ def _confidence(entry: Mapping) -> str:
 def _sources(ids: Sequence[str], view: View) -> str:
     known = figures.telling_first(view.sources[name] for name in ids if name in view.sources)
     links = [f'<a href="{escape(source.url)}">{escape(source.name)}</a>' for source in known]
-    return _first(links, SOURCES_SHOWN if view.screen else SOURCES_PRINTED, view.screen, " · ")
+    number = SOURCES_SHOWN if view.screen else SOURCES_PRINTED
+    shown, rest = " · ".join(links[:number]), links[number:]
+    if not rest:
+        return shown
+    if not view.screen:
+        return f"{shown} and {len(rest)} more"
+    items = "".join(f"<li>{link}</li>" for link in rest[:SOURCES_FOLDED])
+    if len(rest) > SOURCES_FOLDED:
+        items += f"<li>and {len(rest) - SOURCES_FOLDED} more, in the file of sources</li>"
+    return f'{shown} <details class="ll-more"><summary>and {len(rest)} more</summary><ul>{items}</ul></details>'
 
 
 def _rows(ids: Sequence[str]) -> str:
     shown = ", ".join(f"<code>{escape(row)}</code>" for row in ids[:ROWS_SHOWN])
     more = len(ids) - ROWS_SHOWN
     return f"{shown} and {more:,} more" if more > 0 else shown
-
-
-def _first(items: Sequence[str], number: int, folded: bool, between: str) -> str:
-    """The first entries of a list, and the others folded away or counted."""
-    shown, rest = between.join(items[:number]), items[number:]
-    if not rest:
-        return shown
-    if not folded:
-        return f"{shown} and {len(rest)} more"
-    return (
-        f'{shown} <details class="ll-more"><summary>and {len(rest)} more</summary>'
-        f"<ul>{''.join(f'<li>{item}</li>' for item in rest)}</ul></details>"
-    )
 
 
 def _research(entry: Mapping) -> str:
@@ -204,7 +208,7 @@ def _curve(entry: Mapping) -> str:
         if any(charts.CLASSES[one["holds"]] == name for one in entry["assessments"])
     )
     return (
-        f'<figure class="ll-figure ll-curve-figure">{charts.curve(entry["assessments"], entry["says"])}'
+        f'<figure class="ll-figure ll-curve-figure">{charts.curve(entry)}'
         f'<figcaption><p class="ll-curve-key">Each column is one reading: {key}</p></figcaption></figure>'
     )
 
@@ -213,6 +217,8 @@ def _files(entry: Mapping, view: View) -> str:
     texts = {f"claim-{entry['id']}.csv": "Rows (CSV)"} if entry["rows"] else {}
     if len(entry["assessments"]) > 1:
         texts[f"claim-{entry['id']}-readings.csv"] = "Readings (CSV)"
+    if any(entry["sources"].values()):
+        texts[f"claim-{entry['id']}-sources.csv"] = "Sources (CSV)"
     of = f'<span class="visually-hidden"> of {escape(claim_words.title(entry["paraphrase"]))}</span>'
     items = "".join(
         f'<li><a href="{escape(view.file(f"{figures.DOWNLOADS}/{name}"))}" download="{name}">{text}{of}</a></li>'
@@ -249,6 +255,16 @@ def reading_rows(entry: Mapping) -> list[dict]:
             "because": assessment["because"],
         }
         for assessment in entry["assessments"]
+    ]
+
+
+def source_rows(entry: Mapping, sources: Mapping[str, figures.Source]) -> list[dict]:
+    """A claim's sources as rows: id, stance, name, kind and address."""
+    return [
+        {"source": name, "stance": stance, "name": known.name, "kind": known.kind, "url": known.url}
+        for stance, names in entry["sources"].items()
+        for name in names
+        if (known := sources.get(name))
     ]
 
 

@@ -4,6 +4,7 @@
 role `{verdict}`. What they print is written when a page is, in HTML or for print, from this build's results alone.
 """
 
+import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from html import escape
@@ -18,6 +19,7 @@ from sphinx.util.osutil import relative_uri
 
 from limelight import board, claim_words, paths, results
 from limelight.book import board_page, claim_page, figures
+from limelight.book.codebook import DATA
 from limelight.charts import ledger as charts
 
 LOGGER = logging.getLogger(__name__)
@@ -87,9 +89,10 @@ class ClaimBoard(LedgerDirective):
         """The board, with the anchor `claim-board`."""
         if not self.entries():
             return []
-        target = nodes.target(ids=["claim-board"], names=["claim-board"])
-        self.state.document.note_explicit_target(target)
-        return [target, self.written("board", {})]
+        written = self.written("board", {})
+        written["ids"], written["names"] = ["claim-board"], ["claim-board"]
+        self.state.document.note_explicit_target(written)
+        return [written]
 
 
 class ClaimList(LedgerDirective):
@@ -154,7 +157,7 @@ class VerdictRole(SphinxRole):
     """{verdict}`id` prints the verdict of a claim, {verdict}`id|then` the one at publication."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The verdict, linked to the claim's section; an unknown claim or edition is a warning, which fails the build."""
+        """The verdict, linked to the claim's section; an unknown id or edition is a warning, which fails the build."""
         claim, _, edition = (part.strip() for part in self.text.partition("|"))
         run = self.env.limelight.run
         known = {entry["id"]: entry for entry in run.claims} if run else {}
@@ -180,6 +183,7 @@ def _problem(claim: str, edition: str, known: Mapping[str, object]) -> str:
 def visit_written(translator, node: Written) -> None:
     """Write a piece of the ledger as the builder at work wants it."""
     view = _view(translator.builder)
+    translator.body += [f'<span id="{identity}"></span>' for identity in node["ids"]]
     translator.body.append(WRITERS[node["kind"]](view, **node["options"]))
     raise nodes.SkipNode
 
@@ -213,7 +217,7 @@ def setup_claims(app: Sphinx) -> None:
 
 
 def downloads(app: Sphinx) -> Iterator[tuple[str, str]]:
-    """The files of all claims: name in the folder of downloads → CSV of the rows used, and of the readings."""
+    """The files of all claims: name in the folder of downloads → CSV of its rows, readings or sources."""
     run, evidence = app.env.limelight.run, app.limelight_evidence
     for entry in run.claims if run else ():
         if entry["rows"]:
@@ -221,6 +225,9 @@ def downloads(app: Sphinx) -> Iterator[tuple[str, str]]:
             yield f"claim-{entry['id']}.csv", figures.as_csv(rows)
         if len(entry["assessments"]) > 1:
             yield f"claim-{entry['id']}-readings.csv", figures.as_csv(claim_page.reading_rows(entry))
+        if any(entry["sources"].values()):
+            rows = claim_page.source_rows(entry, app.env.limelight.sources)
+            yield f"claim-{entry['id']}-sources.csv", figures.as_csv(rows)
 
 
 def _view(builder) -> claim_page.View:
@@ -238,8 +245,18 @@ def _view(builder) -> claim_page.View:
         claim=lambda claim: _claim_address(builder, claim),
         file=lambda path: relative_uri(at, path),
         page=lambda name: builder.get_relative_uri(here, name) if name in env.found_docs else "",
+        countries=_countries(builder.app),
         own=f"{site}/{at}" if site else "",
     )
+
+
+def _countries(app: Sphinx) -> Mapping[str, str]:
+    """Country code → name, from the data package."""
+    if not hasattr(app, "limelight_countries"):
+        table = Path(app.srcdir) / DATA / "countries.csv"
+        with table.open(encoding="utf-8", newline="") as handle:
+            app.limelight_countries = {row["country"]: row["name"] for row in csv.DictReader(handle)}
+    return app.limelight_countries
 
 
 def _claim_address(builder, claim: str) -> str:

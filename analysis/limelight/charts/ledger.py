@@ -31,14 +31,14 @@ SHARES = {
 }
 
 
-def curve(assessments: Sequence[Mapping], says: Mapping) -> str:
+def curve(entry: Mapping) -> str:
     """The specification curve of a claim as HTML; `ll-curve` in the style sheet gives it its look.
 
-    assessments, says  as in an entry of `results.claim_entry`
+    entry  as `results.claim_entry` gives it
     """
-    columns = _ordered(assessments)
+    columns = _ordered(entry["assessments"])
     numeric = _is_numeric(columns)
-    head = _panel(columns, says) if numeric else ("", "", 0)
+    head = _panel(columns, entry) if numeric else ("", "", 0)
     rows = [*([] if numeric else _answers(columns)), *_rules(columns)]
     labels, marks, top = head
     for place, (name, chosen) in enumerate(rows):
@@ -47,18 +47,19 @@ def curve(assessments: Sequence[Mapping], says: Mapping) -> str:
         marks += _cells(columns, chosen, y)
     height, width = top + ROW * len(rows), len(columns)
     return (
-        f'<div class="ll-curve" role="img" aria-label="{escape(curve_alt(assessments, says))}">'
+        f'<div class="ll-curve" role="img" aria-label="{escape(curve_alt(entry))}">'
         f'<div class="ll-curve-labels" aria-hidden="true" style="height:{height:g}px">{labels}</div>'
         f'<svg aria-hidden="true" viewBox="0 0 {width} {height:g}" preserveAspectRatio="none" '
         f'style="height:{height:g}px;max-width:{COLUMN * width}px">{marks}</svg></div>'
     )
 
 
-def curve_alt(assessments: Sequence[Mapping], says: Mapping) -> str:
+def curve_alt(entry: Mapping) -> str:
     """What `curve` shows, in words."""
+    assessments = entry["assessments"]
     words = [
         f"Specification curve of {len(assessments)} readings. The article says "
-        f"{claim_words.test({'says': says})}; found: {claim_words.finding(assessments)}.",
+        f"{claim_words.test(entry)}; found: {claim_words.finding(assessments)}.",
         *claim_words.conditions(assessments),
     ]
     return " ".join(words)
@@ -83,7 +84,10 @@ def agreement_rows(entries: Iterable[Mapping]) -> pd.DataFrame:
 
 
 def agreement(rows: pd.DataFrame) -> alt.LayerChart | alt.Chart:
-    """One column for each claim: the share of its readings that hold, stay undecided or fail. rows: `agreement_rows`."""
+    """One column for each claim: the shares of its readings that hold, stay undecided or fail.
+
+    rows  as `agreement_rows` gives them
+    """
     if rows.empty:
         return style.empty(NO_CLAIM)
     parts = rows.melt(["claim", "statement", "readings"], list(SHARES), "outcome", "share")
@@ -99,7 +103,12 @@ def agreement(rows: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("claim:N", sort=list(rows["claim"]), axis=None, scale=alt.Scale(paddingInner=0.12)),
-            y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4), scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y(
+                "share:Q",
+                title=None,
+                axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75]),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
             color=style.coloured("outcome", SHARES),
             order="order:Q",
             tooltip=style.tip(),
@@ -131,9 +140,9 @@ def _is_numeric(assessments: Iterable[Mapping]) -> bool:
     return bool(found) and all(isinstance(value, (int, float)) for value in found)
 
 
-def _panel(columns: Sequence[Mapping], says: Mapping) -> tuple[str, str, int]:
+def _panel(columns: Sequence[Mapping], entry: Mapping) -> tuple[str, str, int]:
     """Upper panel: labels of its axis, marks, and its height."""
-    unit = next((column["unit"] for column in columns if column["unit"]), says["unit"])
+    says, unit = entry["says"], claim_words.unit_of(entry)
     claimed = [float(bound) for bound in (says["value"] if isinstance(says["value"], list) else [says["value"]])]
     values = [*claimed, *(float(column["observed"]) for column in columns if column["observed"] is not None)]
     low, high = min(values), max(values)
@@ -142,12 +151,12 @@ def _panel(columns: Sequence[Mapping], says: Mapping) -> tuple[str, str, int]:
     def y(value: float) -> float:
         return round(MARGIN + (high - value) / reach * (PANEL - 3 * MARGIN), 1)
 
-    ticks = {claimed[0]: "the article: "} | {value: "" for value in (*claimed[1:], high, low)}
     labels, taken = "", []
     for value in dict.fromkeys((*claimed, high, low)):
         if all(abs(y(value) - other) >= NEAR for other in taken):
             taken.append(y(value))
-            text = escape(f"{ticks.get(value, '')}{claim_words.quantity(value, unit)}")
+            whose = "the article: " if value == claimed[0] else ""
+            text = escape(f"{whose}{claim_words.quantity(value, unit)}")
             labels += f'<span style="top:{y(value):g}px">{text}</span>'
     if len(claimed) == 1:
         marks = f'<path class="c" d="M0 {y(claimed[0]):g}H{len(columns)}"/>'

@@ -32,9 +32,11 @@ MONTH_LETTERS = "JFMAMJJASOND"
 CAME = {
     "came before and since": style.COLOURS["green"],
     "came before only": style.COLOURS["orange"],
+    "came before publication": style.COLOURS["orange"],
     "new since": style.COLOURS["blue"],
 }
-GROUP = {"came back": "came before and since", "not since": "came before only", "new": "new since"}
+# What `pace.returners` says of a state → its group in the key.
+GROUP = dict(zip(("came back", "not since", "so far", "new"), CAME))
 KINDS = {"whole windows": style.COLOURS["blue"], "same seasons": style.COLOURS["green"]}
 # The multiples between which a chart of ratios runs at most.
 WIDEST = (0.2, 5.0)
@@ -75,7 +77,9 @@ def quarters_alt(parts: pd.DataFrame) -> str:
     first, last = parts["first"].iloc[0], parts["last"].iloc[-1]
     named = parts.set_index(pd.Index([style.span(row.first, row.last) for row in parts.itertuples()]))
     top, high, bottom, low = style.extremes(named["pace"])
-    levels = [f"{row.side}, {row.pace:.1f} ({style.plural(row.events, 'event')})" for row in _levels(parts).itertuples()]
+    levels = [
+        f"{row.side}, {row.pace:.1f} ({style.plural(row.events, 'event')})" for row in _levels(parts).itertuples()
+    ]
     return (
         f"Bars of leader-level events per thirty days in each quarter, {spoken(first)} to {spoken(last)}. "
         f"The highest is {top} with {high:.1f}, the lowest {bottom} with {low:.1f}. "
@@ -177,9 +181,13 @@ def weeks_alt(table: pd.DataFrame) -> str:
     sentences = [f"Squares for {style.plural(len(table), 'calendar week')}, darker where more events began."]
     for side, part in (("before publication", table[~after]), ("from the week of publication", table[after])):
         if len(part):
-            sentences.append(f"{style.sentence(side)}, {int((part['events'] > 0).sum())} of {len(part)} weeks have an event.")
-    top, high, _, _ = style.extremes(table.set_index(table["first"].map(lambda day: f"week of {style.short_day(day)}"))["events"])
-    return f"{' '.join(sentences)} The fullest is the {top} with {high:.0f}."
+            sentences.append(
+                f"{style.sentence(side)}, {int((part['events'] > 0).sum())} of {len(part)} weeks have an event."
+            )
+    top, high, _, _ = style.extremes(
+        table.set_index(table["first"].map(lambda day: f"week of {style.short_day(day)}"))["events"]
+    )
+    return f"{' '.join(sentences)} The fullest, with {high:.0f}: {top}."
 
 
 def came(arrivals: pd.DataFrame, states: pd.DataFrame, last: date) -> alt.LayerChart | alt.Chart:
@@ -240,8 +248,8 @@ def _quarter_bars(parts: pd.DataFrame) -> pd.DataFrame:
             "high": parts["high"],
             "side": parts["side"].map(SIDE),
             "tip": [
-                f"{style.span(row.first, row.last)}: {style.plural(row.events, 'event')}, {row.pace:.1f} per thirty days "
-                f"({row.low:.1f} to {row.high:.1f})"
+                f"{style.span(row.first, row.last)}: {style.plural(row.events, 'event')}, "
+                f"{row.pace:.1f} per thirty days ({row.low:.1f} to {row.high:.1f})"
                 for row in parts.itertuples()
             ],
         }
@@ -262,7 +270,8 @@ def _levels(parts: pd.DataFrame) -> pd.DataFrame:
 def _multiples(table: pd.DataFrame) -> pd.DataFrame:
     """One row per multiple: row (slug), kind, ratio, low, high, heading, tip."""
     headings = [
-        f"{style.sentence(row.what)}: {row.ratio:.2f} ({interval_words(row.low, row.high)})" for row in table.itertuples()
+        f"{style.sentence(row.what)}: {row.ratio:.2f} ({interval_words(row.low, row.high)})"
+        for row in table.itertuples()
     ]
     tips = [
         f"{heading}; {row.before} events in {row.before_days} days, then {row.after} in {row.after_days}"
@@ -295,6 +304,9 @@ def _arrival_dots(arrivals: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
             "row": arrivals["name"],
             "day": arrivals["start"].map(style.millis),
             "group": arrivals["country"].map(what),
-            "tip": [f"{row.leader} ({row.name}) in {row.host}, {style.short_day(row.start)}" for row in arrivals.itertuples(index=False)],
+            "tip": [
+                f"{row.leader} ({row.name}) in {row.host}, {style.short_day(row.start)}"
+                for row in arrivals.itertuples(index=False)
+            ],
         }
     )

@@ -4,9 +4,8 @@ import altair as alt
 import pandas as pd
 
 from limelight.charts import style
-from limelight.dates import spoken
 from limelight.measure import listed
-from limelight.vectors import TOGETHER, WITHOUT
+from limelight.vectors import WITHOUT
 
 NO_ENCOUNTER = "There is no encounter to show."
 NO_SHARE = "There is no share to show."
@@ -38,7 +37,9 @@ def diversity(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         "slot:N",
         title=None,
         scale=alt.Scale(domain=slots, paddingInner=0.15, paddingOuter=0),
-        axis=alt.Axis(ticks=False, labelExpr="split(datum.value, '|')[1]", minExtent=YEAR_MARGIN, maxExtent=YEAR_MARGIN),
+        axis=alt.Axis(
+            ticks=False, labelExpr="split(datum.value, '|')[1]", minExtent=YEAR_MARGIN, maxExtent=YEAR_MARGIN
+        ),
     )
     # The bars leave room at their end, so that labels fit on a telephone too.
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.7]))
@@ -150,7 +151,10 @@ def matrix(table: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt
     )
     leaders = list(dict.fromkeys(table["leader"]))
     x = alt.X(
-        "country:N", title=None, scale=alt.Scale(domain=five, padding=0.06), axis=alt.Axis(orient="top", ticks=False, labelAngle=0)
+        "country:N",
+        title=None,
+        scale=alt.Scale(domain=five, padding=0.06),
+        axis=alt.Axis(orient="top", ticks=False, labelAngle=0),
     )
     y = alt.Y(
         "leader:N",
@@ -261,7 +265,8 @@ def _bars(table: pd.DataFrame) -> pd.DataFrame:
 def _names_and_years(rows: pd.DataFrame) -> str:
     """Countries with their years: Turkmenistan (2022, 2024) and Uzbekistan (2026)."""
     return listed(
-        f"{part['name'].iloc[0]} ({', '.join(part['year'].astype(str))})" for _, part in rows.groupby("country", sort=False)
+        f"{part['name'].iloc[0]} ({', '.join(part['year'].astype(str))})"
+        for _, part in rows.groupby("country", sort=False)
     )
 
 
@@ -293,7 +298,9 @@ def _circles(nodes: pd.DataFrame) -> pd.DataFrame:
         kinds.append(home if row.home else every if row.of_five == five else several if row.of_five > 1 else one)
         with_whom = "" if row.home else f" with {row.of_five} of the five"
         tips.append(f"{row.name}: {style.plural(row.met, 'encounter')}{with_whom}")
-    return nodes[["country", "x", "y"]].assign(kind=kinds, tip=tips, size=[640 if home else 430 for home in nodes["home"]])
+    return nodes[["country", "x", "y"]].assign(
+        kind=kinds, tip=tips, size=[640 if home else 430 for home in nodes["home"]]
+    )
 
 
 def _lines(found: pd.DataFrame, nodes: pd.DataFrame) -> pd.DataFrame:
