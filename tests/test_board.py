@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
+import altair as alt
 import pytest
 from bs4 import BeautifulSoup
 from factories.claims import assessment, entry, opinion, varied
-from limelight import board
+from limelight import board, hinges
 from limelight.book import board_page
 from limelight.book.claim_page import View
 from limelight.changes import Change
 from limelight.charts import ledger as charts
+from limelight.charts import style
 from limelight.results import Results
 
 ENTRIES = [
@@ -125,19 +127,28 @@ def test_agreement_orders_claims_from_holding_to_failing():
     held = varied("held", assessments=[assessment(), assessment()])
     failed = varied("failed", assessments=[assessment(False), assessment(None, None)])
     rows = charts.agreement_rows([failed, split, held, entry()])
-    assert list(rows["claim"]) == ["held", "busy", "failed"]
-    assert (rows[["holds", "is undecided", "fails"]].sum(axis=1) == 1).all()
+    assert [row["claim"] for row in rows] == ["held", "busy", "failed"]
+    assert [[row[outcome] for outcome in hinges.OUTCOMES.values()] for row in rows] == [
+        *([1, 0, 0], [0.5, 0.5, 0], [0, 0.5, 0.5]),
+    ]
     assert charts.agreement_alt(rows) == (
         "3 columns, one for each statement whose rules may vary. "
         "1 of them hold in every reading, 1 in none, and 1 in some."
     )
 
 
-def test_without_varying_claims_the_chart_says_so():
-    rows = charts.agreement_rows([entry()])
-    assert rows.empty
-    assert charts.agreement_alt(rows) == charts.NO_CLAIM
-    assert charts.NO_CLAIM in str(charts.agreement(rows).to_dict())
+def test_the_chart_is_valid_and_looks_like_the_others():
+    spec = charts.agreement(charts.agreement_rows([varied()]))
+    assert [(mark["outcome"], mark["share"]) for mark in spec["data"]["values"]] == [("holds", 0.5), ("fails", 0.5)]
+    alt.Chart.from_dict(spec)  # validates against Vega-Lite's schema
+    assert set(charts.COLOURS.values()) <= set(style.COLOURS.values())
+    common = style.finished(alt.Chart(), charts.HEIGHT).to_dict(validate=False)["config"]
+    assert {key: common["axis"][key] for key in charts.LOOK["axis"]} == charts.LOOK["axis"]
+
+
+def test_without_varying_claims_there_is_no_chart():
+    assert charts.agreement_rows([entry()]) == []
+    assert charts.agreement_alt([]) == charts.NO_CLAIM
 
 
 def test_nothing_changed_is_said():

@@ -1,6 +1,7 @@
 """What a notebook shows: charts and tables that carry their rows, and measures that prose refers to."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import altair as alt
@@ -10,42 +11,67 @@ from IPython.display import display
 from limelight import measure
 
 
-def chart(
-    picture: alt.Chart,
-    rows: pd.DataFrame,
-    *,
-    name: str,
-    title: str,
-    alt_text: str,
-    caption: str,
-    through: date,
-    notebook: str,
-) -> None:
-    """Show a chart with exactly the rows behind it.
+@dataclass(frozen=True)
+class Page:
+    """The notebook at work: what it shows carries its name and the last day that its data can speak of."""
 
-    rows      one line per mark (or per drawn quantity), offered as a download; a `sources` column gives the sources
-    name      slug, unique in the book
-    alt_text  what the picture says, computed from the same rows
-    through   the last day that the data of the chart can speak of
-    """
-    data = {measure.CHART_MIME: picture.to_dict(), "text/plain": alt_text}
-    display(data, raw=True, metadata=_label(rows, name, title, caption, through, notebook, alt=alt_text))
+    notebook: str
+    through: date
 
+    def chart(
+        self,
+        picture: alt.Chart | alt.LayerChart,
+        rows: pd.DataFrame,
+        *,
+        name: str,
+        title: str,
+        caption: str,
+        through: date | None = None,
+    ) -> None:
+        """Show a chart with exactly the rows behind it.
 
-def table(
-    rows: pd.DataFrame,
-    *,
-    name: str,
-    title: str,
-    caption: str,
-    through: date,
-    notebook: str,
-    shown: dict[str, str] | None = None,
-) -> None:
-    """Show rows as a table. shown: column → heading, in order; the download holds all columns."""
-    visible = rows[list(shown)].rename(columns=shown) if shown else rows
-    data = {"text/html": _html(visible, title), "text/plain": visible.to_string(index=False)}
-    display(data, raw=True, metadata=_label(rows, name, title, caption, through, notebook))
+        picture  a chart whose description says in words what it shows (`charts.style.described`)
+        rows     one line per mark (or per drawn quantity), offered as a download; a `sources` column gives the sources
+        name     slug, unique in the book
+        through  the last day that the data of this chart can speak of, where it is not the page's
+        """
+        spec = picture.to_dict()
+        words = spec.pop("description")
+        data = {measure.CHART_MIME: spec, "text/plain": words}
+        display(data, raw=True, metadata=self._label(rows, name, title, caption, through, alt=words))
+
+    def table(
+        self,
+        rows: pd.DataFrame,
+        *,
+        name: str,
+        title: str,
+        caption: str,
+        through: date | None = None,
+        shown: dict[str, str] | None = None,
+    ) -> None:
+        """Show rows as a table; arguments as for `chart`.
+
+        shown  column → heading, in order; the download holds all columns
+        """
+        visible = rows[list(shown)].rename(columns=shown) if shown else rows
+        data = {"text/html": _html(visible, title), "text/plain": visible.to_string(index=False)}
+        display(data, raw=True, metadata=self._label(rows, name, title, caption, through))
+
+    def _label(
+        self, rows: pd.DataFrame, name: str, title: str, caption: str, through: date | None, **more: str
+    ) -> dict:
+        sources = sorted({source for cell in rows.get("sources", ()) for source in cell.split()})
+        label = {
+            "name": name,
+            "title": title,
+            "caption": caption,
+            "through": (through or self.through).isoformat(),
+            "sources": sources,
+            "rows": [{column: _plain(value) for column, value in row.items()} for row in rows.to_dict("records")],
+            "notebook": self.notebook,
+        }
+        return {"limelight": {**label, **more}}
 
 
 def record(*measures: measure.Measure | Iterable[measure.Measure]) -> None:
@@ -53,26 +79,6 @@ def record(*measures: measure.Measure | Iterable[measure.Measure]) -> None:
     flat = [m for entry in measures for m in ([entry] if isinstance(entry, measure.Measure) else entry)]
     text = "\n".join(f"{m.key} = {measure.format_value(m)} {m.unit}" for m in flat)
     display({measure.MIME: {"measures": [m.to_json() for m in flat]}, "text/plain": text}, raw=True)
-
-
-def _label(
-    rows: pd.DataFrame, name: str, title: str, caption: str, through: date, notebook: str, **more
-) -> dict:
-    sources = sorted({source for cell in rows.get("sources", ()) for source in cell.split()})
-    return {
-        "limelight": {
-            "name": name,
-            "title": title,
-            "caption": caption,
-            "through": through.isoformat(),
-            "sources": sources,
-            "rows": [
-                {column: _plain(value) for column, value in row.items()} for row in rows.to_dict("records")
-            ],
-            "notebook": notebook,
-            **more,
-        }
-    }
 
 
 def _html(visible: pd.DataFrame, title: str) -> str:

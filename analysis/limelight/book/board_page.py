@@ -33,7 +33,7 @@ def counts_table(entries: Sequence[Mapping], view: View) -> str:
     bases = (*ledger.BASES, verdicts.NOT_CHECKABLE)
     rows = [
         (
-            mark(verdict),
+            mark(verdict, view),
             f"<strong>{now[verdict].total()}</strong>",
             str(then[verdict].total()),
             *(str(now[verdict][basis]) for basis in bases),
@@ -57,7 +57,7 @@ def claim_table(entries: Sequence[Mapping], view: View, title: str) -> str:
             reference(entry, view),
             escape(view.named(claim_words.test(entry))),
             escape(entry["reason"] or view.named(claim_words.finding(entry["assessments"]))),
-            mark(entry["verdict"]),
+            mark(entry["verdict"], view),
         )
         for entry in entries
     ]
@@ -103,7 +103,10 @@ def _changes(view: View) -> Iterator[str]:
     known = {entry["id"]: entry for entry in view.run.claims}
     moved = [change for change in view.moved if change.what != "measure"]
     if moved:
-        rows = [(_claim(change, known, view), change.what, *_before_after(change), *_cause(change)) for change in moved]
+        rows = [
+            (_claim(change, known, view), change.what, *_before_after(change, view), *_cause(change))
+            for change in moved
+        ]
         yield _table(
             "Verdicts that moved", ("Statement", "Which", "Before", "Now", "Cause", "Rows"), rows, "ll-changes"
         )
@@ -114,7 +117,7 @@ def _changes(view: View) -> Iterator[str]:
         (changes.COVERAGE, "Numbers that grew with new rows"),
     ):
         found = [change for change in view.moved if change.what == "measure" and change.cause == cause]
-        rows = [(escape(_label(change, view)), *_before_after(change), *_cause(change)[1:]) for change in found]
+        rows = [(escape(_label(change, view)), *_before_after(change, view), *_cause(change)[1:]) for change in found]
         if rows:
             yield _table(title, ("Number", "Before", "Now", "Rows"), rows, "ll-changes")
 
@@ -129,10 +132,10 @@ def _label(change: changes.Change, view: View) -> str:
     return f"{record['label']} ({change.key})" if record else f"{change.key} (no longer computed)"
 
 
-def _before_after(change: changes.Change) -> tuple[str, str]:
+def _before_after(change: changes.Change, view: View) -> tuple[str, str]:
     if change.what == "measure":
         return _shown(change.before), _shown(change.after)
-    return tuple(mark(value) if value else WAITING for value in (change.before, change.after))
+    return tuple(mark(value, view) if value else WAITING for value in (change.before, change.after))
 
 
 def _shown(value: object) -> str:
@@ -170,8 +173,8 @@ def _board(entries: Sequence[Mapping], view: View) -> str:
         lines.append(
             f'<tr{attributes if view.screen else ""}><th scope="row">{reference(entry, view)}</th>'
             f"<td>{escape(claim_words.PARTS[entry['part']])}</td><td>{escape(basis)}</td>"
-            f'<td data-order="{order.index(now)}">{mark(now)}</td>'
-            f'<td data-order="{order.index(then)}">{mark(then)}</td></tr>'
+            f'<td data-order="{order.index(now)}">{mark(now, view)}</td>'
+            f'<td data-order="{order.index(then)}">{mark(then, view)}</td></tr>'
         )
     return _framed("Every statement", heads, "\n".join(lines), "ll-board")
 

@@ -63,9 +63,10 @@ def section(entry: Mapping, view: View) -> str:
     return "\n".join(filter(None, parts))
 
 
-def mark(verdict: str) -> str:
-    """A verdict as its word, with a sign of its own by which it is known without colour (a style sheet draws it)."""
-    return f'<span class="ll-verdict ll-{SLUGS[verdict]}">{escape(verdict)}</span>'
+def mark(verdict: str, view: View) -> str:
+    """A verdict as its word; on a screen with a sign of its own, by which it is known without colour."""
+    word = escape(verdict)
+    return f'<span class="ll-verdict ll-{SLUGS[verdict]}">{word}</span>' if view.screen else word
 
 
 def reference(entry: Mapping, view: View, text: str = "") -> str:
@@ -76,8 +77,8 @@ def reference(entry: Mapping, view: View, text: str = "") -> str:
 
 def _verdicts(entry: Mapping, view: View) -> str:
     pairs = [
-        (f"As of {dates.spoken(view.day)}", mark(entry["verdict"])),
-        ("At publication", mark(entry["verdict_at_publication"])),
+        (f"As of {dates.spoken(view.day)}", mark(entry["verdict"], view)),
+        ("At publication", mark(entry["verdict_at_publication"], view)),
         ("Basis", escape((entry["basis"] or "none").replace("-", " "))),
     ]
     items = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in pairs)

@@ -117,9 +117,9 @@ class ClaimAgreement(LedgerDirective):
     def run(self) -> list[nodes.Node]:
         """The chart, as a figure like those of the notebooks."""
         entries = board.audited(self.entries())
-        if not entries:
-            return []
         rows = charts.agreement_rows(entries)
+        if not rows:
+            return [nodes.paragraph(text=charts.NO_CLAIM)] if entries else []
         label = {
             "name": "claim-agreement",
             "title": "How the readings of each statement come out",
@@ -127,10 +127,10 @@ class ClaimAgreement(LedgerDirective):
             "caption": "One column is one statement whose rules may vary; its parts are the shares of its readings.",
             "through": self.env.limelight.run.as_of,
             "sources": [],
-            "rows": rows.to_dict("records"),
+            "rows": rows,
             "notebook": "",
         }
-        figure = figures.Figure(label=label, content=charts.agreement(rows).to_dict(), ids=[label["name"]])
+        figure = figures.Figure(label=label, content=charts.agreement(rows), ids=[label["name"]])
         figure["names"] = [label["name"]]
         self.state.document.note_explicit_target(figure)
         figure += [nodes.paragraph(text=label[part]) for part in ("title", "caption")]

@@ -14,9 +14,12 @@ from bs4 import BeautifulSoup, Tag
 from limelight.book import pdf_table
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-SCREEN_ONLY = (
-    "script, style, noscript, button, form, input, video, audio, iframe, template, link, meta, "
-    "details.above-input, .cell_input, .headerlink, .section-number, .no-pdf, .toctree-wrapper, .ll-downloads"
+# Elements, and classes of elements, that only a screen can use.
+SCREEN_ELEMENTS = frozenset(
+    ("script", "style", "noscript", "button", "form", "input", "video", "audio", "iframe", "template", "link", "meta")
+)
+SCREEN_CLASSES = frozenset(
+    ("above-input", "cell_input", "headerlink", "section-number", "no-pdf", "toctree-wrapper", "ll-downloads")
 )
 CALLOUTS = ("warning", "caution", "danger", "important")  # those with a colour of their own in template.typ
 LISTED = ("front", "chapter", "section")  # kinds of headings that the table of contents names
@@ -72,10 +75,11 @@ def clean(name: str, html: str, level: int, chapter: str | None, images: Path) -
     Raises PdfError naming page and figure where a picture has no alt text.
     """
     body = BeautifulSoup(f'<div data-ll-page="{name}">{html}</div>', "lxml").div
-    for tag in body.select(SCREEN_ONLY):
+    for tag in [tag for tag in body.find_all(True) if _for_screens(tag)]:
         tag.decompose()
-    for tag in body.select("details.hide > summary"):
-        tag.decompose()
+    for fold in _having(body, ["details"], "hide"):
+        for tag in fold.find_all("summary", recursive=False):
+            tag.decompose()
     for tag in body.find_all(["details", "summary"]):
         _mark(tag, None).name = "p" if tag.name == "summary" else "div"
     page = Page(name, body)
@@ -87,7 +91,7 @@ def clean(name: str, html: str, level: int, chapter: str | None, images: Path) -
     _set_tables(page)
     _set_charts(page, images)
     _set_code(body)
-    for facts in body.select("ul.ll-facts"):
+    for facts in _having(body, ["ul"], "ll-facts"):
         facts.wrap(_tag("div", "facts"))
     _collect_labels(page)
     _unwrap(body)
@@ -144,11 +148,11 @@ def _kind(level: int, front: bool) -> str:
 def _set_notes(page: Page) -> None:
     """The first mark of a footnote takes its text along; later marks refer to that."""
     texts = {}
-    for note in page.body.select("aside.footnote"):
+    for note in _having(page.body, ["aside"], "footnote"):
         _take_label(note)
         texts[note["id"]] = note
     set_already = set()
-    for mark in page.body.select("a.footnote-reference"):
+    for mark in _having(page.body, ["a"], "footnote-reference"):
         key = mark["href"].removeprefix("#")
         label = _label(page.name, f"note-{key}")
         if key in set_already:
@@ -160,22 +164,22 @@ def _set_notes(page: Page) -> None:
                 replacement.extend(list(paragraph.contents))
         set_already.add(key)
         mark.replace_with(replacement)
-    for block in page.body.select("aside.footnote-list, aside.footnote, hr.footnotes"):
+    for block in _having(page.body, ["aside", "hr"], "footnote-list", "footnote", "footnotes"):
         block.decompose()
 
 
 def _set_references(page: Page) -> None:
     """Entries of the bibliography, as a key and a text."""
-    for entry in page.body.select("div.citation"):
+    for entry in _having(page.body, ["div"], "citation"):
         _mark(entry, "bibentry", id=entry["id"], key=_take_label(entry))
         _give_label(page, entry)
-    for group in page.body.select("div.citation-list"):
+    for group in _having(page.body, ["div"], "citation-list"):
         group.unwrap()
 
 
 def _set_numbers(page: Page) -> None:
     """Entries of the page of numbers: a line with the value, then what it was counted from."""
-    for entry in page.body.select("div.ll-number"):
+    for entry in _having(page.body, ["div"], "ll-number"):
         _mark(entry, "number", id=entry["id"])
         first, *rest = entry.find_all("p", recursive=False)
         entry.extend([_block("title", first.extract()), _block("note", rest[0].extract())])
@@ -192,7 +196,7 @@ def _take_label(entry: Tag) -> str:
 
 
 def _set_callouts(page: Page) -> None:
-    for box in page.body.select("div.admonition, div.sd-card, aside.topic"):
+    for box in _having(page.body, ["div", "aside"], "admonition", "sd-card", "topic"):
         kind = next((name for name in box["class"] if name in CALLOUTS), "note")
         title = box.select_one(".admonition-title, .topic-title, .sd-card-title")
         head = _tag("div", "title")
@@ -221,7 +225,7 @@ def _set_tables(page: Page) -> None:
         shape = pdf_table.shape(table)
         for tag in table.find_all("colgroup"):
             tag.decompose()
-        for aside in table.select(".ll-note"):
+        for aside in table.find_all(class_="ll-note"):
             aside.insert_before(_tag("br"))
         holder.replace_with(block)
         table.attrs = {}
@@ -283,7 +287,7 @@ def _printed_width(picture: Path) -> str:
 
 
 def _set_code(body: Tag) -> None:
-    for box in body.select('div[class*="highlight-"]'):
+    for box in body.find_all("div", class_=re.compile("^highlight-")):
         language = next(c for c in box["class"] if c.startswith("highlight-")).removeprefix("highlight-")
         code = box.find("pre").get_text()
         pre, inner = _tag("pre"), _tag("code", f"language-{language}")
@@ -337,6 +341,16 @@ def _unwrap(body: Tag) -> None:
     for tag in body.find_all(class_=True):
         if tag.name not in ("div", "span", "code"):
             del tag["class"]
+
+
+def _for_screens(tag: Tag) -> bool:
+    return tag.name in SCREEN_ELEMENTS or not SCREEN_CLASSES.isdisjoint(tag.get("class", ()))
+
+
+def _having(body: Tag, names: list[str], *classes: str) -> list[Tag]:
+    """Elements of these names that have one of the classes; quicker than a CSS selector, which counts on long pages."""
+    wanted = frozenset(classes)
+    return [tag for tag in body.find_all(names) if not wanted.isdisjoint(tag.get("class", ()))]
 
 
 def _block(name: str, content: Tag) -> Tag:

@@ -15,6 +15,7 @@ OUTCOMES = dict(zip(RESULTS.values(), [style.COLOURS[name] for name in ("blue", 
 MARGIN, BAR = 130, 20
 
 
+@style.described
 def searches(quarters: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Events per quarter, stacked by the search that found them.
 
@@ -56,6 +57,7 @@ def searches_alt(quarters: pd.DataFrame) -> str:
     )
 
 
+@style.described
 def confidence(levels: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """The share of each table's rows by how well they are sourced.
 
@@ -69,6 +71,7 @@ def confidence_alt(levels: pd.DataFrame) -> str:
     return _shares_alt(levels, "standing", "how well they are sourced")
 
 
+@style.described
 def audit(results: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """The share of each table's drawn rows by what the audit found.
 

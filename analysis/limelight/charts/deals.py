@@ -26,6 +26,7 @@ STEPS = {
 }
 
 
+@style.described
 def by_partner(
     totals: pd.DataFrame, countries: pd.DataFrame, top: int = PARTNERS
 ) -> alt.LayerChart | alt.Chart:
@@ -74,6 +75,7 @@ def by_partner_alt(totals: pd.DataFrame, countries: pd.DataFrame, top: int = PAR
     return " ".join(sentences)
 
 
+@style.described
 def ladder(stages: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Deals by stage, from announced to built: how many, and the sums they name.
 
@@ -99,6 +101,7 @@ def ladder_alt(stages: pd.DataFrame) -> str:
     return f"Bars of the number of deals at each stage. Most stand at {top}: {high}. {each}"
 
 
+@style.described
 def careless(steps: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """From everything on record to what adds up: each step takes away what is no new money, or counted twice.
 

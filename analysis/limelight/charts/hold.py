@@ -60,6 +60,7 @@ NUMBERS_MARGIN, NAMES_MARGIN, ROW = 44, 108, 30
 ROOM = pd.Timedelta(days=60)
 
 
+@style.described
 def firms(counts: pd.DataFrame, as_of: date) -> alt.LayerChart | alt.Chart:
     """Firms in Kazakhstan with Russian capital: each series by what it counts, in its own colour.
 
@@ -115,6 +116,7 @@ def firms_alt(counts: pd.DataFrame, as_of: date) -> str:
     return " ".join(sentences)
 
 
+@style.described
 def trade(russia: pd.DataFrame, china: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Kazakhstan's turnover with Russia and with China, as it reports it and as they do.
 
@@ -169,6 +171,7 @@ def trade_alt(russia: pd.DataFrame, china: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@style.described
 def rises(change: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Change of turnover from year to year as bars (billion dollars), the largest rise marked.
 
@@ -206,6 +209,7 @@ def rises_alt(change: pd.DataFrame) -> str:
     )
 
 
+@style.described
 def passed_on(goods: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """How many times larger a flow of goods was than in the same months before the war, on a scale of tenfolds.
 
@@ -233,6 +237,7 @@ def passed_on_alt(goods: pd.DataFrame, countries: pd.DataFrame) -> str:
     return f"Bars of how many times larger a flow was in 2022 than in the same months of 2021. {each}"
 
 
+@style.described
 def investment(statements: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Every figure on record of one state's investment in another, a row for each thing that is counted.
 
@@ -271,6 +276,7 @@ def investment_alt(statements: pd.DataFrame) -> str:
     )
 
 
+@style.described
 def shares(parts: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Russia's and China's part of each total of investment in which Russia is named.
 
@@ -309,6 +315,7 @@ def shares_alt(parts: pd.DataFrame, countries: pd.DataFrame) -> str:
     return f"Dots for the part of an investor in {style.plural(len(each), 'total')} of investment. {' '.join(each)}"
 
 
+@style.described
 def timeline(steps: pd.DataFrame, as_of: date) -> alt.LayerChart | alt.Chart:
     """Steps of each energy project in time: taken, planned, and planned for a day that is past.
 

@@ -10,11 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-import altair as alt
-import pandas as pd
-
 from limelight import claim_words, hinges
-from limelight.charts import style
 
 NO_CLAIM = "There is no statement whose rules may vary."
 
@@ -24,10 +20,18 @@ NEAR = 14  # pixels between two labels of the axis, at least
 MOST_NAMED = 6  # different answers that have rows of their own
 
 CLASSES = {True: "h", False: "f", None: "u"}
-SHARES = {
-    hinges.HOLDS: style.COLOURS["blue"],
-    hinges.UNDECIDED: style.COLOURS["grey"],
-    hinges.FAILS: style.COLOURS["purple"],
+# The specification of the chart of all claims is written out: Altair is slow to load, and no builder needs it else.
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+HEIGHT = 220
+COLOURS = {hinges.HOLDS: "#2f7fb8", hinges.UNDECIDED: "#808080", hinges.FAILS: "#a5609f"}  # as in `style.COLOURS`
+SHORT = {hinges.HOLDS: "holds", hinges.UNDECIDED: "undecided", hinges.FAILS: "fails"}
+LOOK = {
+    "font": "'Source Sans 3'",
+    "background": "transparent",
+    "padding": 4,
+    "view": {"stroke": None},
+    "axis": {"grid": False, "domain": False, "labelFontSize": 12, "labelPadding": 5, "tickSize": 4},
+    "legend": {"labelFontSize": 12},
 }
 
 
@@ -65,65 +69,81 @@ def curve_alt(entry: Mapping) -> str:
     return " ".join(words)
 
 
-def agreement_rows(entries: Iterable[Mapping]) -> pd.DataFrame:
-    """How the readings of each claim with varying rules come out.
+def agreement_rows(entries: Iterable[Mapping]) -> list[dict]:
+    """How the readings of each claim with varying rules come out, from those that hold in most to those in fewest.
 
-    Columns: claim, statement, verdict, readings, and a share for each of `holds`, `is undecided`, `fails`; ordered
-    from claims that hold in most readings to those that hold in fewest.
+    Each row: claim, statement, verdict, readings, and a share for each of `holds`, `is undecided`, `fails`.
     """
     rows = []
     for entry in entries:
         outcomes = [hinges.OUTCOMES[assessment["holds"]] for assessment in entry["assessments"]]
-        if len(outcomes) < 2:
-            continue
-        shares = {outcome: outcomes.count(outcome) / len(outcomes) for outcome in SHARES}
-        row = {"claim": entry["id"], "statement": entry["paraphrase"], "verdict": entry["verdict"]}
-        rows.append({**row, "readings": len(outcomes), **shares})
-    table = pd.DataFrame(rows, columns=["claim", "statement", "verdict", "readings", *SHARES])
-    return table.sort_values([hinges.HOLDS, hinges.FAILS], ascending=[False, True], kind="stable", ignore_index=True)
+        if len(outcomes) > 1:
+            row = {"claim": entry["id"], "statement": entry["paraphrase"], "verdict": entry["verdict"]}
+            shares = {outcome: outcomes.count(outcome) / len(outcomes) for outcome in COLOURS}
+            rows.append({**row, "readings": len(outcomes), **shares})
+    return sorted(rows, key=lambda row: (-row[hinges.HOLDS], row[hinges.FAILS]))
 
 
-def agreement(rows: pd.DataFrame) -> alt.LayerChart | alt.Chart:
-    """One column for each claim: the shares of its readings that hold, stay undecided or fail.
+def agreement(rows: Sequence[Mapping]) -> dict:
+    """One column for each claim: the shares of its readings that hold, stay undecided or fail, as Vega-Lite.
 
     rows  as `agreement_rows` gives them
     """
-    if rows.empty:
-        return style.empty(NO_CLAIM)
-    parts = rows.melt(["claim", "statement", "readings"], list(SHARES), "outcome", "share")
-    parts = parts[parts["share"] > 0].assign(
-        order=lambda part: part["outcome"].map(list(SHARES).index),
-        tip=lambda part: [
-            f"{row.statement}: {row.outcome} in {row.share:.0%} of {row.readings} readings"
-            for row in part.itertuples(index=False)
-        ],
-    )
-    columns = (
-        alt.Chart(parts[["claim", "outcome", "share", "order", "tip"]])
-        .mark_bar()
-        .encode(
-            x=alt.X("claim:N", sort=list(rows["claim"]), axis=None, scale=alt.Scale(paddingInner=0.12)),
-            y=alt.Y(
-                "share:Q",
-                title=None,
-                axis=alt.Axis(format="%", values=[0, 0.25, 0.5, 0.75]),
-                scale=alt.Scale(domain=[0, 1]),
-            ),
-            color=style.coloured("outcome", SHARES),
-            order="order:Q",
-            tooltip=style.tip(),
-        )
-    )
-    return style.finished(alt.layer(columns, style.key(SHARES, parts["outcome"], 40, squares=SHARES)), 220)
+    marks = [
+        {
+            "claim": row["claim"],
+            "outcome": SHORT[outcome],
+            "share": row[outcome],
+            "order": place,
+            "tip": f"{row['statement']}: {outcome} in {row[outcome]:.0%} of {row['readings']} readings",
+        }
+        for row in rows
+        for place, outcome in enumerate(COLOURS)
+        if row[outcome]
+    ]
+    return {
+        "$schema": SCHEMA,
+        "data": {"values": marks},
+        "mark": "bar",
+        "width": "container",
+        "height": HEIGHT,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "encoding": {
+            "x": {
+                "field": "claim",
+                "type": "nominal",
+                "axis": None,
+                "sort": [row["claim"] for row in rows],
+                "scale": {"paddingInner": 0.12},
+            },
+            "y": {
+                "field": "share",
+                "type": "quantitative",
+                "title": None,
+                "scale": {"domain": [0, 1]},
+                "axis": {"format": "%", "values": [0, 0.25, 0.5, 0.75, 1]},
+            },
+            "color": {
+                "field": "outcome",
+                "type": "nominal",
+                "scale": {"domain": list(SHORT.values()), "range": list(COLOURS.values())},
+                "legend": {"orient": "top", "title": None, "symbolType": "square"},
+            },
+            "order": {"field": "order", "type": "quantitative"},
+            "tooltip": {"field": "tip", "type": "nominal"},
+        },
+        "config": LOOK,
+    }
 
 
-def agreement_alt(rows: pd.DataFrame) -> str:
+def agreement_alt(rows: Sequence[Mapping]) -> str:
     """What `agreement` shows, in words."""
-    if rows.empty:
+    if not rows:
         return NO_CLAIM
-    always, never = (rows[hinges.HOLDS] == 1).sum(), (rows[hinges.HOLDS] == 0).sum()
+    shares = [row[hinges.HOLDS] for row in rows]
+    always, never = shares.count(1), shares.count(0)
     return (
-        f"{style.plural(len(rows), 'column')}, one for each statement whose rules may vary. "
+        f"{len(rows)} {'column' if len(rows) == 1 else 'columns'}, one for each statement whose rules may vary. "
         f"{always} of them hold in every reading, {never} in none, and {len(rows) - always - never} in some."
     )
 

@@ -28,6 +28,7 @@ ROW, COUNTS_MARGIN, NAMES_MARGIN = 30, 26, 96
 STEP = 5
 
 
+@style.described
 def yearly(table: pd.DataFrame, levels: pd.DataFrame, question: Question, scale: str) -> alt.LayerChart | alt.Chart:
     """Trips received and made by year as dots, and the level of each stretch of years as a stroke.
 
@@ -86,6 +87,7 @@ def yearly_alt(table: pd.DataFrame, levels: pd.DataFrame, question: Question, sc
     return " ".join(sentences)
 
 
+@style.described
 def peers(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """How many times as many trips a year the late window holds: a dot with its interval for each side and country.
 
@@ -141,6 +143,7 @@ def peers_alt(table: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@style.described
 def us_visits(visits: pd.DataFrame, ends: dict[str, date], countries: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Visits of US secretaries of state to the five, and of their leaders to the US, in time.
 

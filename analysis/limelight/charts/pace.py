@@ -44,6 +44,7 @@ WIDEST = (0.2, 5.0)
 WEEK, COUNTRY, YEARS_MARGIN, NAMES_MARGIN = 26, 17, 34, 120
 
 
+@style.described
 def quarters(parts: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Events per thirty days in each quarter with its interval, and the level of each side of publication.
 
@@ -87,6 +88,7 @@ def quarters_alt(parts: pd.DataFrame) -> str:
     )
 
 
+@style.described
 def readings(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """The pace after publication as a multiple of the pace before, under each reading, with its interval.
 
@@ -132,6 +134,7 @@ def readings_alt(table: pd.DataFrame) -> str:
     )
 
 
+@style.described
 def weeks(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Every calendar week as a square, the darker the more events began in it, a row for each year.
 
@@ -190,6 +193,7 @@ def weeks_alt(table: pd.DataFrame) -> str:
     return f"{' '.join(sentences)} The fullest, with {high:.0f}: {top}."
 
 
+@style.described
 def came(arrivals: pd.DataFrame, states: pd.DataFrame, last: date) -> alt.LayerChart | alt.Chart:
     """Each visit of an outside leader to one of the five as a dot in time, a row for each state they came from.
 

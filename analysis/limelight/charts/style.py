@@ -5,8 +5,9 @@ Colours of text and axes are left to the page, which sets them for light and dar
 UTC, as milliseconds, so that no reader's clock moves a bar to the eve. Sizes are in pixels.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import wraps
 
 import altair as alt
 import pandas as pd
@@ -175,6 +176,20 @@ def empty(words: str) -> alt.Chart:
     """What is drawn where there is nothing to draw: the sentence that says so."""
     note = alt.Chart(pd.DataFrame({"note": [words]})).mark_text(align="left", baseline="middle")
     return finished(note.encode(x=alt.value(0), text="note:N", tooltip=tip("note")), HEADED)
+
+
+def described(draw: Callable[..., alt.Chart | alt.LayerChart]) -> Callable[..., alt.Chart | alt.LayerChart]:
+    """A chart that carries what it shows in words: by the function beside it whose name ends on `_alt`.
+
+    Both take the same arguments, so that words and marks come from the same rows.
+    """
+
+    @wraps(draw)
+    def worded(*args, **kwargs):
+        words = draw.__globals__[f"{draw.__name__}_alt"]
+        return draw(*args, **kwargs).properties(description=words(*args, **kwargs))
+
+    return worded
 
 
 def finished(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:

@@ -24,6 +24,7 @@ COLUMN, DATES_MARGIN = 27, 80
 NAME = 24
 
 
+@style.described
 def per_year(counts: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Gatherings per year, by which of Russia and China had a seat.
 
@@ -80,6 +81,7 @@ def per_year_alt(counts: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@style.described
 def attendance(came: pd.DataFrame, found: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Who of the five came to each gathering: a row for each, a column for each of the five.
 
@@ -180,6 +182,7 @@ def attendance_alt(came: pd.DataFrame, found: pd.DataFrame, countries: pd.DataFr
     return " ".join(sentences)
 
 
+@style.described
 def one_partner(found: pd.DataFrame, as_of: date, countries: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Summits of the five with one partner in time, a row for each partner.
 

@@ -41,6 +41,7 @@ NAMES_MARGIN, COUNTS_MARGIN = 114, 26
 HEADING, DOTS = 56, 24
 
 
+@style.described
 def timeline(
     stops: pd.DataFrame, contested: pd.DataFrame, as_of: date, countries: pd.DataFrame
 ) -> alt.LayerChart | alt.Chart:
@@ -117,6 +118,7 @@ def timeline_alt(stops: pd.DataFrame, contested: pd.DataFrame, as_of: date, coun
     return " ".join(sentences)
 
 
+@style.described
 def per_year(yearly: pd.DataFrame, others: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Stops, trips and countries per year as bars, and the counts that others published as strokes across.
 
@@ -192,6 +194,7 @@ def per_year_alt(yearly: pd.DataFrame, others: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@style.described
 def court(stops: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Each stop as a dot, in the row of the host's relation to the court on the day of arrival.
 

@@ -23,6 +23,7 @@ BAR, ROW, NETWORK, YEAR_MARGIN, NAME_MARGIN = 19, 22, 460, 40, 176
 DARK = 0.6
 
 
+@style.described
 def diversity(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Partners expected in draws of equal size, a group of bars for each country, with intervals.
 
@@ -80,6 +81,7 @@ def diversity_alt(table: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@style.described
 def without(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Share of events without Russia, and without Russia and China, a year, with intervals.
 
@@ -125,6 +127,7 @@ def without_alt(table: pd.DataFrame) -> str:
     return " ".join(sentences)
 
 
+@style.described
 def matrix(table: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """A heat table: how often each outside leader (rows) met a president of each of the five (columns).
 
@@ -191,6 +194,7 @@ def matrix_alt(table: pd.DataFrame, countries: pd.DataFrame) -> str:
     )
 
 
+@style.described
 def network(found: pd.DataFrame, nodes: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Who met whom: states as circles, encounters as lines, thicker where there were more.
 

@@ -38,6 +38,7 @@ QUIET_ROW = "quiet days"
 LANE, BAR, MARGIN = 11, 19, 80
 
 
+@style.described
 def autumn(
     events: pd.DataFrame, quiet: pd.DataFrame, first: date, last: date, countries: pd.DataFrame
 ) -> alt.LayerChart | alt.Chart:
@@ -100,6 +101,7 @@ def autumn_alt(
     )
 
 
+@style.described
 def lull(table: pd.DataFrame, window: str) -> alt.LayerChart | alt.Chart:
     """Events per week in each month of the autumn, a group of bars for each reading.
 
@@ -153,6 +155,7 @@ def lull_alt(table: pd.DataFrame, window: str) -> str:
     return " ".join(sentences)
 
 
+@style.described
 def months(monthly: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Leader-level events per month, with the day of publication; thin or unfinished months are drawn light.
 
