@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from limelight.measure import CHART_MIME
-from limelight.measure import MIME, Measure
+from limelight.measure import CHART_MIME, MIME, Measure
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 

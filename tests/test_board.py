@@ -115,6 +115,11 @@ def test_a_list_says_so_where_it_is_empty():
     assert board_page.claim_table([], view(), "None") == "<p>No statement is of this kind.</p>"
 
 
+def test_a_list_says_where_the_verdict_was_another():
+    rows = cells(soup(board_page.claim_table([entry(), varied()], view(), "All")).table)
+    assert [row[-1] for row in rows] == ["supported", "depends on the rule (at publication: supported )"]
+
+
 def test_rules_name_the_claims_that_hang_on_them():
     occasion, confidence = cells(soup(board_page.rule_weights(view())).table)
     assert occasion[0].startswith("occasion (R7)")

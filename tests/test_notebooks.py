@@ -1,13 +1,15 @@
 """The parameter contract, and running a notebook to equal bytes."""
 
 import json
+import re
+import statistics
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import SMALL, Book
+from conftest import ROOT, SMALL, Book
 from hypothesis import given
 from hypothesis import strategies as st
 from limelight import notebooks
@@ -172,3 +174,10 @@ def test_papermill_by_itself_runs_a_notebook_with_a_parameter(small_master: Book
         command, cwd=small_master.root, env=small_master.environment(), check=True, capture_output=True
     )
     assert '"unit": "countrys"' in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "analysis").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_the_book_s_notebooks_leave_logic_to_the_library(path: Path):
+    cells = [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    assert statistics.median(len(source.splitlines()) for source in cells) <= 5
+    assert not [source for source in cells if re.search(r"^\s*(def|class|for|while) ", source, re.MULTILINE)]

@@ -165,13 +165,16 @@ def resolve(
     return {name: value for name, value in typed.items() if value != declared[name].default}
 
 
-def run(notebook: Path, output: Path, parameters: Mapping[str, object] | None = None) -> Path:
+def run(
+    notebook: Path, output: Path, parameters: Mapping[str, object] | None = None, forked: bool = False
+) -> Path:
     """Execute one notebook and write its canonical copy.
 
     parameters  as `resolve` gives them
+    forked      whether its kernel is forked from a process that others come from too (`kernels`)
     Raises NotebookError naming notebook, cell and exception; an earlier output then stays as it was.
     """
-    executed = canonical(_executed(notebook, dict(parameters or {})))
+    executed = canonical(_executed(notebook, dict(parameters or {}), forked))
     output.parent.mkdir(parents=True, exist_ok=True)
     temporary = output.with_name(f".{output.name}.{os.getpid()}")
     temporary.write_text(executed, encoding="utf-8")
@@ -192,7 +195,7 @@ def run_all(jobs: Sequence[Job]) -> None:
         ThreadPoolExecutor(os.cpu_count()) as pool,
         tqdm(total=len(jobs), unit="notebook", disable=None) as bar,
     ):
-        pending = {pool.submit(run, *job): job.notebook for job in jobs}
+        pending = {pool.submit(run, *job, forked=True): job.notebook for job in jobs}
         for future in as_completed(pending):
             bar.set_postfix_str(pending[future].stem)
             bar.update()
@@ -240,7 +243,7 @@ def _settle(output, count: int | None) -> None:
         output.data["text/plain"] = ADDRESS.sub("", output.data["text/plain"])
 
 
-def _executed(notebook: Path, parameters: dict[str, object]):
+def _executed(notebook: Path, parameters: dict[str, object], forked: bool):
     papermill = _papermill()
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
@@ -251,7 +254,7 @@ def _executed(notebook: Path, parameters: dict[str, object]):
             parameters,
             kernel_name="python3",
             progress_bar=False,
-            kernel_manager_class=_kernel_manager(),
+            kernel_manager_class=_kernel_manager(forked),
             resources={"metadata": {"path": str(notebook.resolve().parent)}},
             coalesce_streams=True,
             shutdown_kernel="immediate",
@@ -282,7 +285,7 @@ def _papermill():
 
 
 @cache
-def _kernel_manager() -> type:
+def _kernel_manager(forked: bool) -> type:
     """Kernels of this very interpreter, whatever kernel a user has installed under the name python3.
 
     Connections are encrypted: ipykernel warns of each one that is not. Hashes are fixed, so that the order
@@ -292,13 +295,18 @@ def _kernel_manager() -> type:
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
+    from limelight import kernels
+
     spec = KernelSpec(
         argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         display_name=KERNEL["display_name"],
         language="python",
         env={"PYTHONHASHSEED": "0"},
         interrupt_mode="message",
-        metadata={"supported_encryption": ["curve"]},
+        metadata={
+            "supported_encryption": ["curve"],
+            **({"kernel_provisioner": {"provisioner_name": kernels.NAME}} if forked else {}),
+        },
     )
 
     class ThisInterpreter(AsyncKernelManager):

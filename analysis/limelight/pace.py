@@ -661,7 +661,7 @@ def _search_measures(facts: Facts, rules: Rules) -> list[Measure]:
         more = stats.rate_ratio(after["added"], after["searches"], before["added"], before["searches"])
         ratio = {"ratio": more.value, "low": more.low, "high": more.high}
         again = _found_again(facts, rules, {side: row["added"] for side, row in found.items()})
-    used = tuple(row for part in rows.values() for row in part)
+    used = tuple(dict.fromkeys(row for part in rows.values() for row in part))
     label = "events added per search after publication, as a multiple of those before"
     twice = "pace after as a multiple of that before, had a further search added as many events again on each side"
     said = None if again is None else f"{again:.2f}"

@@ -5,10 +5,10 @@ from datetime import date
 
 import pandas as pd
 
+from limelight import memberships
 from limelight.facts import PUBLICATION, Facts
 from limelight.measure import Measure, listed, row_ids
 from limelight.rules import Rules
-from limelight.travel import membership_status
 from limelight.visits import BASES, region
 
 POWERS = ("RUS", "CHN")
@@ -30,9 +30,9 @@ NEARLY_ALL = 4
 
 
 def standing(facts: Facts, organisation: str, country: str, day: date) -> str:
-    """A country's standing in a body on a day, as `travel.membership_status`; a country that a full list does not
+    """A country's standing in a body on a day, as `memberships.status`; a country that a full list does not
     name has none."""
-    status = membership_status(facts["memberships"], organisation, country, day)
+    status = memberships.status(facts, organisation, country, day)
     return "none" if status == "unstated" and organisation not in PARTIAL else status
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from limelight import dates
+from limelight import memberships
 from limelight.facts import PUBLICATION, Facts
 from limelight.measure import Measure, listed, row_ids
 from limelight.rules import Rules
@@ -35,7 +35,7 @@ def foreign_stops(
 
     after  only arrivals strictly later (R14); until: only arrivals on or before this day
     Rules R4, R13 and R15 decide which stops count. Columns of `trips`, and `court`: the host's relation to the
-    International Criminal Court on the day of arrival (`membership_status`).
+    International Criminal Court on the day of arrival (`memberships.status`).
     """
     trips = facts["trips"]
     held = trips["contested_territory"] == "yes"
@@ -47,7 +47,7 @@ def foreign_stops(
         & (trips["start"] <= pd.Timestamp(until or facts.as_of))
     ].sort_values("start", ignore_index=True)
     court = [
-        membership_status(facts["memberships"], COURT, country, start.date())
+        memberships.status(facts, COURT, country, start.date())
         for country, start in zip(found["country"], found["start"])
     ]
     return found.assign(court=court)
@@ -68,26 +68,6 @@ def count(stops: pd.DataFrame, rules: Rules) -> int:
     return int(stops[UNIT_COLUMN[rules.unit]].nunique())
 
 
-def membership_status(memberships: pd.DataFrame, organisation: str, country: str, day: date) -> str:
-    """A country's standing in a body on a day: the status of the row whose interval holds the day.
-
-    Three-valued: `unknown` where a coarse date would decide, `unstated` where the table has no row for the
-    country at all, `none` where it has rows but none that holds the day. A row without a start is read as open
-    to the past.
-    """
-    rows = memberships[(memberships["organisation"] == organisation) & (memberships["country"] == country)]
-    if rows.empty:
-        return "unstated"
-    holds = [
-        (status, _holds(begin, end, day))
-        for status, begin, end in zip(rows["status"], rows["from"], rows["to"])
-    ]
-    certain = [status for status, held in holds if held]
-    if certain:
-        return certain[0]
-    return "unknown" if any(held is None for _, held in holds) else "none"
-
-
 def per_year(facts: Facts, rules: Rules) -> pd.DataFrame:
     """Per year of arrival: year, stops, trips, countries, and `whole` (whether the edition covers the year's end)."""
     found = foreign_stops(facts, rules)
@@ -101,14 +81,6 @@ def per_year(facts: Facts, rules: Rules) -> pd.DataFrame:
 def stop_rows(stops: pd.DataFrame) -> tuple[str, ...]:
     """Row ids of stops, as a measure carries them."""
     return row_ids("trips", stops["stop_id"])
-
-
-def _holds(begin: str, end: str, day: date) -> bool | None:
-    begun = True if not begin else dates.on_or_before(begin, day)
-    ended = False if not end else dates.on_or_before(end, day)
-    if begun is False or ended is True:
-        return False
-    return None if begun is None or ended is None else True
 
 
 def measures(facts: Facts, rules: Rules) -> list[Measure]:
@@ -246,7 +218,7 @@ def absences(facts: Facts) -> pd.DataFrame:
     """
     found = facts["absences"]
     court = [
-        membership_status(facts["memberships"], COURT, country, start.date())
+        memberships.status(facts, COURT, country, start.date())
         for country, start in zip(found["country"], found["start"])
     ]
     worded = found.assign(court=court, manner=found["how"].map(MANNERS))

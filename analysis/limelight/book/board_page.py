@@ -57,11 +57,17 @@ def claim_table(entries: Sequence[Mapping], view: View, title: str) -> str:
             reference(entry, view),
             escape(view.named(claim_words.test(entry))),
             escape(entry["reason"] or view.named(claim_words.finding(entry["assessments"]))),
-            mark(entry["verdict"], view),
+            _both_verdicts(entry, view),
         )
         for entry in entries
     ]
     return _table(title, heads, rows, "ll-claims")
+
+
+def _both_verdicts(entry: Mapping, view: View) -> str:
+    """The verdict, and the one at publication where that was another."""
+    now, then = entry["verdict"], entry["verdict_at_publication"]
+    return mark(now, view) if now == then else f"{mark(now, view)} (at publication: {mark(then, view)})"
 
 
 def rule_weights(view: View) -> str:

@@ -6,12 +6,11 @@ from functools import cache
 
 import pandas as pd
 
-from limelight import dates
+from limelight import dates, memberships
 from limelight.facts import Facts
 from limelight.measure import row_ids
 from limelight.probes.answer import Answer, not_yet, unknown
 from limelight.rules import Rules
-from limelight.travel import membership_status
 from limelight.visits import region
 
 DAYS_IN = {"days": 1, "months": 365.25 / 12, "years": 365.25}
@@ -171,7 +170,7 @@ def _members(facts: Facts, organisation: str, day: date, statuses: tuple[str, ..
     found = sorted(
         country
         for country in rows["country"].unique()
-        if membership_status(table, organisation, country, day) in statuses
+        if memberships.status(facts, organisation, country, day) in statuses
     )
     return Answer(found, "countries", row_ids("memberships", rows["membership_id"]))
 
