@@ -179,6 +179,16 @@ def test_many_sources_are_folded_away():
     assert "and 3 more, listed in the HTML edition" in figures.printed_figure(label("t"), "<table></table>", many, None)
 
 
+def test_a_very_long_list_of_sources_ends_in_a_file():
+    number = figures.SOURCES_SHOWN + figures.SOURCES_FOLDED + 9
+    many = [Source(f"S{place}", f"https://s{place}.example/", "press") for place in range(number)]
+    links = {"csv": "x.csv", "notebook": "x.ipynb", "sources": "t-sources.csv"}
+    page = figures.screen_figure(label("t"), "<table></table>", many, links)
+    assert f'<a href="t-sources.csv" download>all {number} (CSV)</a>' in page
+    assert "https://s0.example/" in page
+    assert many[-1].url not in page
+
+
 def test_each_publisher_is_named_once_before_one_is_named_twice():
     sources = [
         Source("A", "1", "press"),

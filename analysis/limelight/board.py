@@ -23,9 +23,7 @@ def judged(as_of: str = "latest", claim: str | None = None) -> list[dict]:
         if not chosen:
             raise MeasureError(f"no claim '{claim}': expected {ledger.nearest(claim, (c.id for c in claims), 'an id')}")
         claims = chosen
-    now = facts.load(as_of)
-    then = facts.load("publication") if now.as_of > facts.PUBLICATION else now
-    return [results.claim_entry(entry, then, now) for entry in claims]
+    return results.judged(claims, facts.load(as_of))
 
 
 def audited(entries: Iterable[Mapping]) -> list[Mapping]:

@@ -290,7 +290,7 @@ def _kernel_manager(forked: bool) -> type:
 
     Connections are encrypted: ipykernel warns of each one that is not. Hashes are fixed, so that the order
     of a set is the same in every run. A kernel is ended by killing it, when all its cells have answered, and
-    not interrupted by a signal first: it would sometimes complain of that on the terminal.
+    not interrupted first: it would sometimes complain of that on the terminal.
     """
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
@@ -302,7 +302,6 @@ def _kernel_manager(forked: bool) -> type:
         display_name=KERNEL["display_name"],
         language="python",
         env={"PYTHONHASHSEED": "0"},
-        interrupt_mode="message",
         metadata={
             "supported_encryption": ["curve"],
             **({"kernel_provisioner": {"provisioner_name": kernels.NAME}} if forked else {}),
@@ -314,6 +313,9 @@ def _kernel_manager(forked: bool) -> type:
 
         def __init__(self, **settings) -> None:
             super().__init__(**{**settings, "transport_encryption": "required"})
+
+        async def _async_interrupt_kernel(self) -> None:
+            """Leave it to the end that follows."""
 
     return ThisInterpreter
 

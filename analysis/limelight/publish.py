@@ -18,6 +18,7 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,6 @@ from limelight.checks.problems import report
 
 if TYPE_CHECKING:
     from limelight.checks import Problem
-    from limelight.results import Results
 
 STAGING = ".staging-"
 STAMP = paths.BUILD / ".built.json"
@@ -100,16 +100,18 @@ def _make(wanted: list[str], as_of: str | None, staging: Path, lock: int, say: C
         raise BuildError(report(found))
     clock.lap("Data and claims checked")
     _copy_sources(source)
-    notebooks.run_all(jobs)
-    clock.lap(f"{len(jobs)} notebooks executed")
-    judged = judge(as_of, source / "book")
-    clock.lap(f"{len(judged.claims)} claims judged")
+    # Notebooks compute in processes of their own, which leave a core's time while the last of them end.
+    with ProcessPoolExecutor(1) as aside:
+        entries = aside.submit(judged, as_of)
+        notebooks.run_all(jobs)
+        write_results(entries.result(), as_of, source / "book")
+    clock.lap(f"{len(jobs)} notebooks executed, {len(entries.result())} claims judged")
     _assemble(wanted, source, staging, lock)
     clock.lap(f"{' and '.join(kind.upper() for kind in wanted)} assembled")
 
 
 def require_current() -> None:
-    """Raise BuildError unless the book that stands in `_build/` was made from the sources as they are, latest edition."""
+    """Raise BuildError unless the book in `_build/` was made from the sources as they are, latest edition."""
     if not _stands(["html"], fingerprint()):
         raise BuildError("the last build is not of these sources, latest edition: run `limelight build` first")
 
@@ -121,21 +123,25 @@ def problems() -> "list[Problem]":
     return checks.check() or ledger.check(paths.CLAIMS, facts.load("latest"))
 
 
-def judge(as_of: str | None, book: Path) -> "Results":
-    """Verdicts on all claims and the measures of a book's executed notebooks, written beside its pages.
+def judged(as_of: str | None) -> list[dict]:
+    """The entries of all claims; as_of: the edition, as in `build`."""
+    from limelight import facts, ledger, results
 
-    as_of  the edition, as in `build`
-    book   folder of the pages; the run goes into its folder `results`
+    return results.judged(ledger.load(), facts.load(as_of or "latest"))
+
+
+def write_results(entries: list[dict], as_of: str | None, book: Path) -> None:
+    """Write verdicts, and the measures of a book's executed notebooks, beside its pages.
+
+    entries  of all claims
+    book     folder of the pages; the run goes into its folder `results`
     """
-    from limelight import board, facts, ledger, measure, results
+    from limelight import board, facts, measure, results
 
-    now = facts.load(as_of or "latest")
-    then = facts.load("publication") if now.as_of > facts.PUBLICATION else now
-    measures = measure.collect(sorted(book.glob("*.ipynb")))
-    run = results.compute(ledger.load(), measures, then, now)
-    run = results.joined(run, board.measures(run.claims))
+    recorded = measure.collect(sorted(book.glob("*.ipynb")))
+    counted = {one.key: one for one in board.measures(entries)}
+    run = results.compute(entries, {**recorded, **counted}, facts.load(as_of or "latest"))
     results.write(run, book / paths.RUN.name)
-    return run
 
 
 def _copy_sources(target: Path) -> None:

@@ -7,10 +7,10 @@ book's pages.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from limelight import ledger, probes, verdicts
+from limelight import facts, ledger, probes, verdicts
 from limelight.facts import Facts
 from limelight.ledger import Claim
 from limelight.measure import Measure
@@ -35,21 +35,17 @@ class Results:
     as_of: str
 
 
-def compute(claims: Iterable[Claim], measures: Mapping[str, Measure], then: Facts, now: Facts) -> Results:
-    """Verdicts in both editions, measures, and a hash of every row that either used.
+def judged(claims: Iterable[Claim], now: Facts) -> list[dict]:
+    """The entries of claims in two editions: that of the given facts, and publication where it is the earlier one."""
+    then = facts.load("publication") if now.as_of > facts.PUBLICATION else now
+    return [claim_entry(claim, then, now) for claim in claims]
 
-    then, now  the facts at publication and those of the book's edition, which may be the earlier day of the two
-    """
-    entries = [claim_entry(claim, then, now) for claim in claims]
+
+def compute(entries: list[dict], measures: Mapping[str, Measure], now: Facts) -> Results:
+    """A run: the entries of all claims, all measures, and a hash of every row that either used."""
     records = {key: measure.to_json() for key, measure in sorted(measures.items())}
     used = {row for record in (*entries, *records.values()) for row in record["rows"]}
     return Results(entries, records, {row: row_hash(now, row) for row in sorted(used)}, now.as_of.isoformat())
-
-
-def joined(run: Results, measures: Iterable[Measure]) -> Results:
-    """A run with further measures, such as those counted from its own claims."""
-    more = {measure.key: measure.to_json() for measure in measures}
-    return replace(run, measures=dict(sorted({**run.measures, **more}.items())))
 
 
 def claim_entry(claim: Claim, then: Facts, now: Facts) -> dict:

@@ -194,10 +194,11 @@ def _research(entry: Mapping) -> str:
 def _history(entry: Mapping, view: View) -> str:
     sentences = claim_words.history(entry, view.moved or ())
     text = escape(_sentence("; ".join(sentences)))
+    if not view.screen:
+        # The line with the verdict says already what it was at publication.
+        return text if len(sentences) > 1 else ""
     front = view.page("book/index")
-    if view.screen and front:
-        text += f' <a class="ll-back" href="{escape(front)}#claim-board">All statements</a>'
-    return text
+    return f'{text} <a class="ll-back" href="{escape(front)}#claim-board">All statements</a>' if front else text
 
 
 def _curve(entry: Mapping) -> str:

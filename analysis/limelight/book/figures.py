@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from html import escape
@@ -30,6 +30,8 @@ DOWNLOADS = "downloads"
 CACHE = paths.BUILD / "cache"
 PICTURE_WIDTH = 680
 SOURCES_SHOWN = 4
+# The fold beneath them holds so many; a longer list goes into a file, so that pages stay light.
+SOURCES_FOLDED = 60
 KINDS = ("primary", "dataset", "wire", "press", "reference", "subject", "unstated")
 
 # Ink of text and axes, which charts leave to the page; limelight.js sets the same keys.
@@ -191,7 +193,7 @@ def visit_figure(translator, node: Figure) -> None:
         picture_address = _place(builder, drawn) if drawn else None
         translator.body.append(printed_figure(label, content, sources, picture_address))
     else:
-        translator.body.append(screen_figure(label, content, sources, _ship(builder, label, drawn)))
+        translator.body.append(screen_figure(label, content, sources, _ship(builder, label, drawn, sources)))
     raise nodes.SkipNode
 
 
@@ -199,7 +201,7 @@ def _is_chart(content: object) -> bool:
     return isinstance(content, Mapping)
 
 
-def _ship(builder, label: dict, drawn: Path | None) -> dict[str, str]:
+def _ship(builder, label: dict, drawn: Path | None, sources: list[Source]) -> dict[str, str]:
     """Write the downloads of a figure into the site; what each is called → its address seen from the page."""
     folder = Path(builder.outdir) / DOWNLOADS
     page = builder.get_target_uri(builder.current_docname)
@@ -209,7 +211,10 @@ def _ship(builder, label: dict, drawn: Path | None) -> dict[str, str]:
         write(folder / f"{label['name']}.svg", drawn.read_text(encoding="utf-8"))
         links["svg"] = relative_uri(page, f"{DOWNLOADS}/{label['name']}.svg")
     if label["notebook"]:
-        links["notebook"] = relative_uri(page, f"_sources/{builder.current_docname}.ipynb")
+        if len(sources) > SOURCES_SHOWN + SOURCES_FOLDED:
+        write(folder / f"{label['name']}-sources.csv", as_csv([asdict(source) for source in sources]))
+        links["sources"] = relative_uri(page, f"{DOWNLOADS}/{label['name']}-sources.csv")
+    links["notebook"] = relative_uri(page, f"_sources/{builder.current_docname}.ipynb")
     return links
 
 
@@ -220,7 +225,10 @@ def _place(builder, drawn: Path) -> str:
 
 
 def screen_figure(label: Mapping, content: Mapping | str, sources: list[Source], links: Mapping[str, str]) -> str:
-    """A figure as the HTML edition shows it. links: `csv`, `notebook` and, for a chart, `svg` → address."""
+    """A figure as the HTML edition shows it.
+
+    links  `csv`, `notebook`, for a chart `svg`, for a long list of sources `sources` → address
+    """
     name = escape(label["name"])
     if _is_chart(content):
         kind, body = "ll-chart-figure", _chart(label, content, links["svg"])
@@ -231,7 +239,7 @@ def screen_figure(label: Mapping, content: Mapping | str, sources: list[Source],
         f"{body}\n<figcaption>\n"
         f'<p class="ll-caption">{escape(label["caption"])}</p>\n'
         f'<p class="ll-through">{_through(label)}</p>\n'
-        f"{_source_list(sources)}{_downloads(label, links)}</figcaption>\n</figure>\n"
+        f"{_source_list(sources, links.get("sources"))}{_downloads(label, links)}</figcaption>\n</figure>\n"
     )
 
 
@@ -273,13 +281,16 @@ def _through(label: Mapping) -> str:
     return f'Data through <time datetime="{day}">{dates.spoken(day)}</time>.'
 
 
-def _source_list(sources: list[Source]) -> str:
+def _source_list(sources: list[Source], file: str | None) -> str:
     if not sources:
         return ""
     links = [f"<li>{link(source)}</li>" for source in sources]
     shown, rest = links[:SOURCES_SHOWN], links[SOURCES_SHOWN:]
+    folded = rest[:SOURCES_FOLDED]
+    if file:
+        folded.append(f'<li><a href="{escape(file)}" download>all {len(links)} (CSV)</a></li>')
     more = (
-        f'<details class="ll-more"><summary>and {len(rest)} more</summary><ul>{"".join(rest)}</ul></details>'
+        f'<details class="ll-more"><summary>and {len(rest)} more</summary><ul>{"".join(folded)}</ul></details>'
         if rest
         else ""
     )

@@ -114,7 +114,7 @@ def agreement(rows: Sequence[Mapping]) -> dict:
                 "type": "nominal",
                 "axis": None,
                 "sort": [row["claim"] for row in rows],
-                "scale": {"paddingInner": 0.12},
+                "scale": {"paddingInner": 0.25},
             },
             "y": {
                 "field": "share",
