@@ -12,7 +12,7 @@ from limelight.book.claim_page import View
 from limelight.changes import Change
 from limelight.charts import ledger as charts
 from limelight.charts import style
-from limelight.results import Results
+from limelight.runs import Run
 
 ENTRIES = [
     entry(),
@@ -28,7 +28,7 @@ def view(screen: bool = True, moved: tuple[Change, ...] | None = (), entries: li
     """What a page's writer knows, with an address for every claim."""
     measures = {"travel.trips": {"label": "trips abroad"}}
     return View(
-        Results(list(entries), measures, {}, "2026-09-16"),
+        Run(list(entries), measures, {}, "2026-09-16"),
         moved,
         {},
         screen,

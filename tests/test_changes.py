@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 from limelight.changes import COVERAGE, REVISION, as_json, as_text, compare
-from limelight.results import Results, read, write
+from limelight.runs import Run, read, write
 
 
 def run(value=3, rows=("trips:a",), verdict="supported", hashes=None):
@@ -24,7 +24,7 @@ def run(value=3, rows=("trips:a",), verdict="supported", hashes=None):
         "verdict_at_publication": "supported",
         "rows": list(rows),
     }
-    return Results([claim], {"travel.stops": measure}, hashes or {row: "0" for row in rows}, "2024-06-30")
+    return Run([claim], {"travel.stops": measure}, hashes or {row: "0" for row in rows}, "2024-06-30")
 
 
 def test_equal_runs_have_no_changes():
@@ -68,7 +68,7 @@ def test_a_verdict_that_moved_comes_first():
 
 
 def test_a_measure_that_came_and_one_that_went():
-    empty = Results([], {}, {}, "2024-06-30")
+    empty = Run([], {}, {}, "2024-06-30")
     assert {change.before for change in compare(empty, run())} == {None}
     assert {change.after for change in compare(run(), empty)} == {None}
 

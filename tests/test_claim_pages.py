@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Book
 from factories.claims import assessment, entry, opinion, varied
-from limelight import results
+from limelight import runs
 from limelight.charts import ledger as charts
 from pypdf import PdfReader
 from sphinx_project import Project
@@ -36,8 +36,8 @@ def project(root, page: str = PAGE, entries: list | None = None) -> Project:
     )
     made.write("book/index.md", "# Front\n\n```{toctree}\nchapter\npage\nclaims\ncaptions\nboard\nmore\n```\n")
     made.table("countries", ["country", "name"], [["KAZ", "Kazakhstan"]])
-    run = results.Results(ENTRIES if entries is None else entries, {}, {}, "2026-09-16")
-    results.write(run, made.root / "book" / "results")
+    run = runs.Run(ENTRIES if entries is None else entries, {}, {}, "2026-09-16")
+    runs.write(run, made.root / "book" / "results")
     for name in ("claims", "measures"):
         (made.root / "results").mkdir(exist_ok=True)
         made.write(f"results/{name}.schema.json", "{}")

@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from conftest import Book
 from factories.claims import entry, opinion, varied
-from limelight import paths, results, verdicts
+from limelight import paths, runs, verdicts
 from limelight.measure import Measure
 
 NAMES = ("claims", "measures")
@@ -79,7 +79,7 @@ def test_the_results_of_a_build_meet_their_schema(built_book: Book, name: str):
 
 def test_every_verdict_of_a_build_follows_from_its_assessments(built_book: Book):
     """Computed again from the published readings alone."""
-    for claim in json.loads((built_book.html / "results" / results.CLAIMS).read_text(encoding="utf-8")):
+    for claim in json.loads((built_book.html / "results" / runs.CLAIMS).read_text(encoding="utf-8")):
         for verdict, name in (("verdict", "assessments"), ("verdict_at_publication", "assessments_at_publication")):
             expected = verdicts.NOT_CHECKABLE
             if claim["basis"]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from limelight import facts, ledger, results, verdicts
+from limelight import verdicts
 from limelight.measure import Measure, MeasureError
 
 AUDIT = "audit"
@@ -17,6 +17,8 @@ def judged(as_of: str = "latest", claim: str | None = None) -> list[dict]:
     as_of  the later edition: an ISO date, `publication` or `latest`
     Raises MeasureError on an unknown id, naming the nearest, and EditionError as `facts.load` does.
     """
+    from limelight import facts, ledger, results
+
     claims = ledger.load()
     if claim is not None:
         chosen = [entry for entry in claims if entry.id == claim]
@@ -51,7 +53,7 @@ def measures(entries: Sequence[Mapping]) -> list[Measure]:
             key = f"board.{edition}.{verdict.replace(' ', '-')}"
             label = f"claims with the verdict {verdict}, {words}"
             found.append(Measure(key, by_basis.total(), "claims", label, {"edition": edition}))
-    for basis in ledger.BASES:
+    for basis in verdicts.BASES:
         held = sum(entry["basis"] == basis for entry in audited(entries))
         found.append(Measure(f"board.{basis}", held, "claims", f"claims decided on a {basis} basis"))
     return found

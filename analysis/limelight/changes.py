@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from limelight import paths, results
-from limelight.results import Results
+from limelight import paths, runs
+from limelight.runs import Run
 
 COVERAGE, REVISION = "new coverage", "revised"
 # Fits that search for their optimum end at slightly other digits on another processor.
@@ -42,7 +42,7 @@ class Change:
     revised: tuple[str, ...] = ()
 
 
-def compare(before: Results, after: Results) -> list[Change]:
+def compare(before: Run, after: Run) -> list[Change]:
     """All changes of values and verdicts from one run to another, verdicts first."""
     claims = ({claim["id"]: claim for claim in run.claims} for run in (before, after))
     return [*_verdicts(before, after, *claims), *_measures(before, after)]
@@ -60,10 +60,10 @@ def as_json(changes: list[Change]) -> str:
     return json.dumps([asdict(change) for change in changes], indent=1, ensure_ascii=False)
 
 
-def at_revision(revision: str) -> Results:
+def at_revision(revision: str) -> Run:
     """The accepted results of a git revision. Raises RunError, naming it, where it has none."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in results.FILES:
+        for name in runs.FILES:
             place = f"{revision}:{paths.RESULTS.relative_to(paths.ROOT).as_posix()}/{name}"
             done = subprocess.run(["git", "show", place], cwd=paths.ROOT, capture_output=True)
             if done.returncode:
@@ -72,19 +72,19 @@ def at_revision(revision: str) -> Results:
                     f"{revision} has no accepted results ({name}): expected a folder or git revision; {reason}"
                 )
             (Path(folder) / name).write_bytes(done.stdout)
-        return results.read(Path(folder))
+        return runs.read(Path(folder))
 
 
 class RunError(ValueError):
     """There are no results where some were expected, or they are not those of the right edition."""
 
 
-def accepted() -> Results:
+def accepted() -> Run:
     """The results that were accepted last. Raises RunError where none ever were."""
     return _read(paths.RESULTS, "`limelight accept` after a build makes the first")
 
 
-def built() -> Results:
+def built() -> Run:
     """The results of the last build. Raises RunError where there is none."""
     return _read(paths.RUN, "run `limelight build` first")
 
@@ -95,29 +95,29 @@ def accept() -> list[Change]:
     Raises RunError where there is no build, or one of an earlier edition than the accepted one.
     """
     new = built()
-    old = accepted() if (paths.RESULTS / results.RUN).is_file() else Results([], {}, {}, "")
+    old = accepted() if (paths.RESULTS / runs.REST).is_file() else Run([], {}, {}, "")
     if new.as_of < old.as_of:
         raise RunError(f"the last build is as of {new.as_of}: expected {old.as_of} or later, as in results/")
-    for name in results.FILES:
+    for name in runs.FILES:
         shutil.copyfile(paths.RUN / name, paths.RESULTS / name)
     return compare(old, new)
 
 
-def _read(folder: Path, advice: str) -> Results:
+def _read(folder: Path, advice: str) -> Run:
     try:
-        return results.read(folder)
+        return runs.read(folder)
     except FileNotFoundError as error:
         raise RunError(
             f"no results in {folder.relative_to(paths.ROOT)} ({Path(error.filename).name}): {advice}"
         ) from None
 
 
-def run_named(name: str) -> Results:
+def run_named(name: str) -> Run:
     """The run in a folder of that name, else the accepted results of that git revision."""
-    return results.read(Path(name)) if Path(name).is_dir() else at_revision(name)
+    return runs.read(Path(name)) if Path(name).is_dir() else at_revision(name)
 
 
-def _verdicts(before: Results, after: Results, old: dict, new: dict) -> Iterator[Change]:
+def _verdicts(before: Run, after: Run, old: dict, new: dict) -> Iterator[Change]:
     for what, column in (("verdict", "verdict"), ("verdict at publication", "verdict_at_publication")):
         for claim in dict.fromkeys([*old, *new]):
             values = [claims.get(claim, {}).get(column) for claims in (old, new)]
@@ -126,7 +126,7 @@ def _verdicts(before: Results, after: Results, old: dict, new: dict) -> Iterator
                 yield _change(what, claim, values, rows, before, after)
 
 
-def _measures(before: Results, after: Results) -> Iterator[Change]:
+def _measures(before: Run, after: Run) -> Iterator[Change]:
     for key in dict.fromkeys([*before.measures, *after.measures]):
         records = [run.measures.get(key, {}) for run in (before, after)]
         values = [record.get("value") for record in records]
@@ -140,7 +140,7 @@ def _same(before: object, after: object) -> bool:
     return before == after
 
 
-def _change(what: str, key: str, values: list, rows: list, before: Results, after: Results) -> Change:
+def _change(what: str, key: str, values: list, rows: list, before: Run, after: Run) -> Change:
     old, new = map(set, rows)
     revised = {row for row in old & new if before.rows.get(row) != after.rows.get(row)}
     only_new = bool(new - old) and not (old - new) and not revised

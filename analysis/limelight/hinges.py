@@ -35,7 +35,7 @@ class Account:
 
 
 def account(assessments: Sequence[Mapping], outcome: str) -> Account:
-    """The settings that account for one outcome, single rules before several, the most telling first; at most `MOST`."""
+    """The settings that account for one outcome: at most `MOST`, single rules first, the most telling before others."""
     readings = [entry["reading"] for entry in assessments]
     wanted = {place for place, entry in enumerate(assessments) if OUTCOMES[entry["holds"]] == outcome}
     found, covered = [], set()

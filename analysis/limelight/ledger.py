@@ -22,8 +22,6 @@ from limelight import dates, paths, probes, rules, verdicts
 from limelight.checks import Problem
 from limelight.facts import Facts
 
-BASES = ("measured", "looked-up", "attested")
-
 
 @dataclass(frozen=True)
 class Claim:

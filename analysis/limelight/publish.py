@@ -136,12 +136,12 @@ def write_results(entries: list[dict], as_of: str | None, book: Path) -> None:
     entries  of all claims
     book     folder of the pages; the run goes into its folder `results`
     """
-    from limelight import board, facts, measure, results
+    from limelight import board, facts, measure, results, runs
 
     recorded = measure.collect(sorted(book.glob("*.ipynb")))
     counted = {one.key: one for one in board.measures(entries)}
     run = results.compute(entries, {**recorded, **counted}, facts.load(as_of or "latest"))
-    results.write(run, book / paths.RUN.name)
+    runs.write(run, book / paths.RUN.name)
 
 
 def _copy_sources(target: Path) -> None:

@@ -1,38 +1,15 @@
-"""Results: measures and verdicts as plain JSON, the same for the book, for machines and for comparison.
-
-`results/` holds the last accepted ones, with the JSON Schemas of both files; a build computes its own beside the
-book's pages.
-"""
+"""Results: the verdicts on all claims in both editions, and the run that they and the measures make."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 
 from limelight import facts, ledger, probes, verdicts
 from limelight.facts import Facts
 from limelight.ledger import Claim
 from limelight.measure import Measure
-
-CLAIMS, MEASURES, RUN = "claims.json", "measures.json", "run.json"
-FILES = (CLAIMS, MEASURES, RUN)
-
-
-@dataclass(frozen=True)
-class Results:
-    """One run.
-
-    claims    one entry a claim, in the article's order
-    measures  key → record
-    rows      row id → hash of its cells, for every row that either used
-    as_of     the edition's day, as an ISO date
-    """
-
-    claims: list[dict]
-    measures: dict[str, dict]
-    rows: dict[str, str]
-    as_of: str
+from limelight.runs import Run
 
 
 def judged(claims: Iterable[Claim], now: Facts) -> list[dict]:
@@ -41,11 +18,11 @@ def judged(claims: Iterable[Claim], now: Facts) -> list[dict]:
     return [claim_entry(claim, then, now) for claim in claims]
 
 
-def compute(entries: list[dict], measures: Mapping[str, Measure], now: Facts) -> Results:
+def compute(entries: list[dict], measures: Mapping[str, Measure], now: Facts) -> Run:
     """A run: the entries of all claims, all measures, and a hash of every row that either used."""
     records = {key: measure.to_json() for key, measure in sorted(measures.items())}
     used = {row for record in (*entries, *records.values()) for row in record["rows"]}
-    return Results(entries, records, {row: row_hash(now, row) for row in sorted(used)}, now.as_of.isoformat())
+    return Run(entries, records, {row: row_hash(now, row) for row in sorted(used)}, now.as_of.isoformat())
 
 
 def claim_entry(claim: Claim, then: Facts, now: Facts) -> dict:
@@ -108,21 +85,6 @@ def sources_of(facts: Facts, rows: Iterable[str]) -> list[str]:
 def row_hash(facts: Facts, row: str) -> str:
     """A short hash of a row's cells, so that a changed row shows."""
     return hashlib.sha256(json.dumps(facts.row(row), default=str, sort_keys=True).encode("utf-8")).hexdigest()[:12]
-
-
-def write(results: Results, folder: Path) -> None:
-    """Write a run as three JSON files, one record a line where that keeps a diff readable."""
-    folder.mkdir(parents=True, exist_ok=True)
-    run = {"as_of": results.as_of, "rows": results.rows}
-    for name, content in ((CLAIMS, results.claims), (MEASURES, results.measures), (RUN, run)):
-        text = json.dumps(content, indent=1, ensure_ascii=False)
-        (folder / name).write_text(text + "\n", encoding="utf-8")
-
-
-def read(folder: Path) -> Results:
-    """The run that `write` wrote; raises FileNotFoundError naming the missing file."""
-    claims, measures, run = (json.loads((folder / name).read_text(encoding="utf-8")) for name in FILES)
-    return Results(claims, measures, run["rows"], run["as_of"])
 
 
 def _assessment(entry: verdicts.Assessment) -> dict:

@@ -17,6 +17,7 @@ CONTRADICTED = "contradicted"
 NOT_YET = "not yet checkable"
 NOT_CHECKABLE = "not checkable"
 NO_JUDGEMENT = "no judgement"
+BASES = ("measured", "looked-up", "attested")
 VERDICTS = (SUPPORTED, DEPENDS, CONTRADICTED, NOT_YET, NOT_CHECKABLE, NO_JUDGEMENT)
 
 TIERS = ("primary", "wire", "dataset", "press", "reference", "unstated")

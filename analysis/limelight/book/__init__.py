@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from limelight import changes, measure, paths, provenance, results
+from limelight import changes, measure, paths, provenance, runs
 from limelight.book import assets, claims, figures, numbers, numbers_page, pdf, prose
 from limelight.book.codebook import DATA, Codebook
 from limelight.book.rulebook import Rulebook
@@ -42,7 +42,7 @@ class Known:
     sources: dict[str, figures.Source]
     tables: str
     through: date | None
-    run: results.Results | None = None
+    run: runs.Run | None = None
     moved: tuple[changes.Change, ...] = ()
 
 
@@ -116,19 +116,19 @@ def _digest(tables: list[Path]) -> str:
     return digest.hexdigest()
 
 
-def _results(app: Sphinx) -> tuple[results.Results | None, tuple[changes.Change, ...]]:
+def _results(app: Sphinx) -> tuple[runs.Run | None, tuple[changes.Change, ...]]:
     """This build's verdicts and measures, and what differs from the accepted ones of the same edition or an earlier."""
     folder = _book(app) / paths.RUN.name
-    if not (folder / results.RUN).is_file():
+    if not (folder / runs.REST).is_file():
         return None, ()
-    run, accepted = results.read(folder), Path(app.srcdir) / paths.RESULTS.name
-    if not (accepted / results.RUN).is_file():
+    run, accepted = runs.read(folder), Path(app.srcdir) / paths.RESULTS.name
+    if not (accepted / runs.REST).is_file():
         return run, ()
-    before = results.read(accepted)
+    before = runs.read(accepted)
     return run, tuple(changes.compare(before, run)) if before.as_of <= run.as_of else ()
 
 
-def _counted(run: results.Results | None) -> dict[str, measure.Measure]:
+def _counted(run: runs.Run | None) -> dict[str, measure.Measure]:
     """The measures that no notebook records, since they are counted from the verdicts."""
     records = run.measures.values() if run else ()
     return {m.key: m for record in records if (m := measure.Measure.from_json(record)).key.startswith("board.")}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import vl_convert
 
-from limelight import dates, paths, results
+from limelight import dates, paths, runs
 from limelight.book.codebook import DATA
 from limelight.book.figures import Figure, write
 
@@ -86,7 +86,7 @@ def copy_results(run: Path, accepted: Path, site: Path) -> None:
     """Ship the results of this build with the schemas that describe them."""
     target = site / paths.RESULTS.name
     target.mkdir(parents=True, exist_ok=True)
-    for path in (run / results.CLAIMS, run / results.MEASURES, *accepted.glob("*.schema.json")):
+    for path in (run / runs.CLAIMS, run / runs.MEASURES, *accepted.glob("*.schema.json")):
         shutil.copyfile(path, target / path.name)
 
 

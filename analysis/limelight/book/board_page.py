@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from limelight import board, changes, claim_words, hinges, ledger, rule_words, rules, verdicts
+from limelight import board, changes, claim_words, hinges, rule_words, rules, verdicts
 from limelight.book.claim_page import SLUGS, View, mark, reference
 from limelight.measure import Measure, format_value
 
@@ -30,7 +30,7 @@ def claim_board(view: View) -> str:
 def counts_table(entries: Sequence[Mapping], view: View) -> str:
     """How many audited claims have which verdict, now and at publication, and of those now, on which basis."""
     now, then = board.counts(entries, "now"), board.counts(entries, "then")
-    bases = (*ledger.BASES, verdicts.NOT_CHECKABLE)
+    bases = (*verdicts.BASES, verdicts.NOT_CHECKABLE)
     rows = [
         (
             mark(verdict, view),
@@ -189,7 +189,7 @@ def _controls(entries: Sequence[Mapping]) -> str:
     """Search and filters; hidden until the script that makes them work has come."""
     options = {
         "verdict": [(SLUGS[verdict], verdict) for verdict in verdicts.VERDICTS],
-        "basis": [(basis, basis.replace("-", " ")) for basis in ledger.BASES] + [("none", "none")],
+        "basis": [(basis, basis.replace("-", " ")) for basis in verdicts.BASES] + [("none", "none")],
         "part": list(claim_words.PARTS.items()),
         "moved": [("yes", "moved since publication"), ("no", "as at publication")],
     }

@@ -13,7 +13,7 @@ from html import escape
 from limelight import changes, claim_review, claim_words, dates, rule_words, verdicts
 from limelight.book import figures
 from limelight.charts import ledger as charts
-from limelight.results import Results
+from limelight.runs import Run
 
 ROWS_SHOWN, SOURCES_SHOWN, SOURCES_FOLDED, SOURCES_PRINTED = 4, 4, 24, 3
 CODE = re.compile(r"\b[A-Z]{3}\b")
@@ -35,7 +35,7 @@ class View:
     own      address of this page, absolute where the site's is known
     """
 
-    run: Results
+    run: Run
     moved: Sequence[changes.Change] | None
     sources: Mapping[str, figures.Source]
     screen: bool

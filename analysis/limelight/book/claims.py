@@ -17,7 +17,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from limelight import board, claim_words, paths, results
+from limelight import board, claim_words, paths, runs
 from limelight.book import board_page, claim_page, figures
 from limelight.book.codebook import DATA
 from limelight.charts import ledger as charts
@@ -239,7 +239,7 @@ def _view(builder) -> claim_page.View:
     site = (environ.get("LIMELIGHT_SITE_URL") or builder.config.limelight_site_url).rstrip("/")
     return claim_page.View(
         run=known.run,
-        moved=known.moved if (Path(env.srcdir) / paths.RESULTS.name / results.RUN).is_file() else None,
+        moved=known.moved if (Path(env.srcdir) / paths.RESULTS.name / runs.REST).is_file() else None,
         sources=known.sources,
         screen=screen,
         claim=lambda claim: _claim_address(builder, claim),

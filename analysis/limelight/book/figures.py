@@ -210,11 +210,11 @@ def _ship(builder, label: dict, drawn: Path | None, sources: list[Source]) -> di
     if drawn:
         write(folder / f"{label['name']}.svg", drawn.read_text(encoding="utf-8"))
         links["svg"] = relative_uri(page, f"{DOWNLOADS}/{label['name']}.svg")
-    if label["notebook"]:
-        if len(sources) > SOURCES_SHOWN + SOURCES_FOLDED:
+    if len(sources) > SOURCES_SHOWN + SOURCES_FOLDED:
         write(folder / f"{label['name']}-sources.csv", as_csv([asdict(source) for source in sources]))
         links["sources"] = relative_uri(page, f"{DOWNLOADS}/{label['name']}-sources.csv")
-    links["notebook"] = relative_uri(page, f"_sources/{builder.current_docname}.ipynb")
+    if label["notebook"]:
+        links["notebook"] = relative_uri(page, f"_sources/{builder.current_docname}.ipynb")
     return links
 
 
@@ -239,7 +239,7 @@ def screen_figure(label: Mapping, content: Mapping | str, sources: list[Source],
         f"{body}\n<figcaption>\n"
         f'<p class="ll-caption">{escape(label["caption"])}</p>\n'
         f'<p class="ll-through">{_through(label)}</p>\n'
-        f"{_source_list(sources, links.get("sources"))}{_downloads(label, links)}</figcaption>\n</figure>\n"
+        f"{_source_list(sources, links.get('sources'))}{_downloads(label, links)}</figcaption>\n</figure>\n"
     )
 
 
