@@ -156,9 +156,8 @@ def print_book(root: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def printed_files(root: Path) -> list[bytes]:
-    folder = root / "_build" / "limelightpdf"
-    return [(folder / name).read_bytes() for name in ("limelight.pdf", "beside-html/limelight.pdf")]
+def printed_file(root: Path) -> bytes:
+    return (root / "_build" / "limelightpdf" / "limelight.pdf").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -253,7 +252,7 @@ def test_every_line_of_the_contents_is_a_link_within_the_file(reader: PdfReader)
 
 
 def test_links_lead_out_of_the_book_and_across_it(reader: PdfReader) -> None:
-    assert addresses(reader) == {"html/index.html", "https://example.org/elsewhere", "https://example.org/1"}
+    assert addresses(reader) == {"index.html", "https://example.org/elsewhere", "https://example.org/1"}
     front = next(page for page in reader.pages if "Counted:" in page.extract_text())
     inner = [link for link in links(front) if "/URI" not in link.get("/A", {})]
     assert len(inner) >= 7, "number, rules, chart, table, citation and two footnote marks"
@@ -276,11 +275,6 @@ def destinations(reader: PdfReader, page: PageObject) -> Iterator[Destination]:
             yield reader.named_destinations[target]
         elif target is not None:
             yield Destination("", target[0], Fit(target[1], tuple(target[2:])))
-
-
-def test_the_copy_inside_the_site_links_to_its_front_page(small: Path) -> None:
-    beside = PdfReader(small / "_build" / "limelightpdf" / "beside-html" / "limelight.pdf")
-    assert "index.html" in addresses(beside) and "html/index.html" not in addresses(beside)
 
 
 def test_text_of_the_pages(reader: PdfReader) -> None:
@@ -335,7 +329,7 @@ def test_charts_are_drawings_not_pixels(reader: PdfReader) -> None:
 def test_equal_input_gives_equal_bytes(small: Path, tmp_path: Path) -> None:
     again = write_book(tmp_path / "elsewhere")
     assert print_book(again).returncode == 0
-    assert printed_files(again) == printed_files(small)
+    assert printed_file(again) == printed_file(small)
 
 
 def test_missing_alt_text_fails_and_names_the_figure(tmp_path: Path) -> None:
@@ -348,16 +342,16 @@ def test_missing_alt_text_fails_and_names_the_figure(tmp_path: Path) -> None:
 
 def test_address_of_the_site_may_be_absolute(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIMELIGHT_SITE_URL", "https://book.example.net/")
-    web = pdf.web_address("", "html/index.html")
+    web = pdf.web_address("")
     content = pdf.compile_pdf(small / "_build" / "limelightpdf" / "limelight.typ", web)
     found = addresses(PdfReader(io.BytesIO(content)))
-    assert "https://book.example.net/index.html" in found and "html/index.html" not in found
+    assert "https://book.example.net/index.html" in found and "index.html" not in found
 
 
 def test_address_of_the_site_may_be_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIMELIGHT_SITE_URL", "")
-    assert pdf.web_address("https://a.example", "index.html") == "https://a.example/index.html"
-    assert pdf.web_address("", "index.html") == "index.html"
+    assert pdf.web_address("https://a.example") == "https://a.example/index.html"
+    assert pdf.web_address("") == "index.html"
 
 
 @pytest.fixture
@@ -391,7 +385,7 @@ def test_pandoc_s_failure_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     (tmp_path / "blocks.lua").write_text("error('no such block')")
     monkeypatch.setattr(pdf, "PARTS", tmp_path)
     with pytest.raises(pdf_page.PdfError, match="no such block"):
-        pdf.to_typst("<p>x</p>")
+        pdf.to_typst(["<p>x</p>"])
 
 
 def test_link_to_what_the_pdf_lacks_becomes_text() -> None:
@@ -475,7 +469,7 @@ def test_real_book_draws_its_charts(real: PdfReader) -> None:
 def test_real_book_links_out_by_http_only(real: PdfReader) -> None:
     found = addresses(real)
     elsewhere = {address for address in found if not address.startswith(("http://", "https://"))}
-    assert elsewhere == {"html/index.html"}
+    assert elsewhere == {"index.html"}
     assert len(found) > 20
 
 

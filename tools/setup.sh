@@ -80,6 +80,7 @@ install_packages() {
     export VIRTUAL_ENV="$PWD/$venv"
     "$venv/bin/uv" pip sync --quiet --compile-bytecode --require-hashes "${locks[@]}"
     "$venv/bin/uv" pip install --quiet --offline --no-deps --no-build-isolation --editable .
+    "$venv/bin/python" -c "from limelight.book import assets; assets.engine(assets.INSTALLED)"
 }
 
 # Playwright's own browser, then the system's, then Debian's. A browser counts once it has opened a page.

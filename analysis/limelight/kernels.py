@@ -77,6 +77,11 @@ class Mother:
             return Child(int(self.process.stdout.readline()))
 
 
+def prepare() -> None:
+    """Let the mother process load its libraries now, while other work is done."""
+    _mother()
+
+
 @cache
 def _mother() -> Mother:
     return Mother()
@@ -84,8 +89,11 @@ def _mother() -> Mother:
 
 def _serve() -> None:
     """Be the mother: load, then fork a kernel for each line that asks for one."""
+    from altair.utils import schemapi
+
     from limelight import charts
 
+    schemapi.disable_debug_mode()  # no checks of each piece of a chart against the schema: the tests make them
     drawing = [f"{charts.__name__}.{module.name}" for module in pkgutil.iter_modules(charts.__path__)]
     for name in (*PRELOADED, *drawing):
         with suppress(Exception):  # the notebook that needs it will say what is wrong with it

@@ -7,6 +7,7 @@ the five include travel among themselves. `limelight.probes.long_run` asks the s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -72,6 +73,12 @@ def counts(facts: Facts, countries: Sequence[str] | None = None) -> pd.DataFrame
 
     Columns year (index), received, made, world (trips received by all countries worldwide), sources.
     """
+    return _counts(facts, tuple(countries) if countries else region(facts))
+
+
+@cache
+def _counts(facts: Facts, countries: tuple[str, ...]) -> pd.DataFrame:
+    """Kept per edition: every comparison asks for the same few series."""
     by_year = _chosen(facts, countries).groupby("year")
     return (
         by_year[[*SIDES]].sum().assign(world=by_year["received_worldwide"].first(), sources=by_year["sources"].first())

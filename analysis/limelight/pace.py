@@ -8,6 +8,7 @@ touches less (`READINGS`), and by what an even second search added on each side 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 
 import pandas as pd
 
@@ -708,8 +709,14 @@ def _places(events: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
 
 
 def _sources(facts: Facts, event_ids: list[str]) -> str:
-    events = facts["events"].set_index("event_id")["sources"]
-    return " ".join(events[event_ids])
+    cited = _cited(facts)
+    return " ".join(cited[event] for event in event_ids)
+
+
+@cache
+def _cited(facts: Facts) -> dict[str, str]:
+    """Event id → its sources."""
+    return facts["events"].set_index("event_id")["sources"].to_dict()
 
 
 def _finite(value: float | None) -> float | None:

@@ -25,3 +25,4 @@ RUN = BOOK / "results"  # those of the last build
 BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 PDF = BUILD / "limelight.pdf"
+FRONT_DOOR = BUILD / "index.html"

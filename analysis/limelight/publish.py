@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -37,13 +38,18 @@ SOURCES = (paths.CONFIG, paths.TOC, paths.BOOK, paths.DATA, paths.ANALYSIS, path
 PASSING = ("__pycache__", ".ipynb_checkpoints", "*.egg-info")
 
 PDF_BUILDER = "limelightpdf"
-PDF_IN_SITE = Path("beside-html") / paths.PDF.name  # the PDF whose links fit a place inside the site
 BUILDERS = {"html": ["--builder", "html"], "pdf": ["--builder", "custom", "--custom-builder", PDF_BUILDER]}
 STRICT = ["-W", "-n", "--keep-going", "-q"]
 
 COMPLAINT = re.compile(r"WARNING|ERROR|^[\w.]+(Error|Exception): ")
 
+FRONT_DOOR = (
+    '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Limelight</title>\n'
+    '<meta http-equiv="refresh" content="0; url=html/index.html">\n<a href="html/index.html">Limelight</a>\n</html>\n'
+)
+
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
+PR_SET_PDEATHSIG = 1
 
 
 class BuildError(RuntimeError):
@@ -96,12 +102,15 @@ def _make(wanted: list[str], as_of: str | None, staging: Path, lock: int, say: C
         notebooks.Job(path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {}))
         for path in notebooks.every()
     ]
+    from limelight import kernels
+
+    kernels.prepare()
     if found := problems():
         raise BuildError(report(found))
     clock.lap("Data and claims checked")
     _copy_sources(source)
     # Notebooks compute in processes of their own, which leave a core's time while the last of them end.
-    with ProcessPoolExecutor(1) as aside:
+    with ProcessPoolExecutor(1, initializer=_end_with_parent) as aside:
         entries = aside.submit(judged, as_of)
         notebooks.run_all(jobs)
         write_results(entries.result(), as_of, source / "book")
@@ -114,6 +123,11 @@ def require_current() -> None:
     """Raise BuildError unless the book in `_build/` was made from the sources as they are, latest edition."""
     if not _stands(["html"], fingerprint()):
         raise BuildError("the last build is not of these sources, latest edition: run `limelight build` first")
+
+
+def _end_with_parent() -> None:
+    """Let this process be killed when the build is, so that nothing goes on computing for it."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def problems() -> "list[Problem]":
@@ -199,29 +213,33 @@ def _swap(wanted: list[str], staging: Path, mark: str) -> None:
     """
     stamp = _stamp()
     STAMP.unlink(missing_ok=True)
-    if "pdf" in wanted:
-        made = staging / "pdf" / "_build" / PDF_BUILDER
-        beside_html = made / PDF_IN_SITE
-    else:
-        beside_html = paths.HTML / paths.PDF.name
+    pdf = staging / "pdf" / "_build" / PDF_BUILDER / paths.PDF.name if "pdf" in wanted else paths.PDF
     if "html" in wanted:
         site = staging / "html" / "_build" / "html"
         (site / ".buildinfo").unlink()  # a digest that depends on the folder the book was built in
-        if beside_html.is_file():
-            shutil.copy2(beside_html, site / paths.PDF.name)
+        if pdf.is_file():
+            shutil.copy2(pdf, site / paths.PDF.name)
         _exchange(site, paths.HTML)
+        # The PDF links to an index.html beside it, wherever it lies.
+        _replace(paths.FRONT_DOOR, FRONT_DOOR, staging)
     elif paths.HTML.is_dir():
-        os.replace(beside_html, paths.HTML / paths.PDF.name)
+        shutil.copy2(pdf, staging / paths.PDF.name)
+        os.replace(staging / paths.PDF.name, paths.HTML / paths.PDF.name)
     if "pdf" in wanted:
-        os.replace(made / paths.PDF.name, paths.PDF)
+        os.replace(pdf, paths.PDF)
     for path in notebooks.every():
         os.replace(staging / "source" / "book" / path.name, paths.BOOK / path.name)
     _exchange(staging / "source" / "book" / paths.RUN.name, paths.RUN)
     stamp["fingerprint"] = {**stamp.get("fingerprint", {}), **dict.fromkeys(wanted, mark)}
     stamp["outputs"] = _outputs()
-    temporary = staging / STAMP.name
-    temporary.write_text(json.dumps(stamp), encoding="utf-8")
-    os.replace(temporary, STAMP)
+    _replace(STAMP, json.dumps(stamp), staging)
+
+
+def _replace(path: Path, text: str, staging: Path) -> None:
+    """Put a file in place in one step."""
+    temporary = staging / path.name
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
 
 
 def _exchange(new: Path, place: Path) -> None:

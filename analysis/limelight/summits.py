@@ -175,13 +175,13 @@ def attendance(facts: Facts, found: pd.DataFrame) -> pd.DataFrame:
     """
     names = facts["people"].set_index("person")["name"].to_dict()
     people = facts["participants"]
-    people = people[people["capacity"].isin(("leader", "stand-in"))]
+    people = people[people["capacity"].isin(("leader", "stand-in"))].sort_values("capacity", kind="stable")
+    first = people.drop_duplicates(["event_id", "country"]).to_dict("records")
+    present = {(person["event_id"], person["country"]): person for person in first}
     rows = []
     for event in found.itertuples(index=False):
         for code in region(facts):
-            ours = people[(people["event_id"] == event.event_id) & (people["country"] == code)]
-            ours = ours.sort_values("capacity").head(1).to_dict("records")
-            one = ours[0] if ours else {}
+            one = present.get((event.event_id, code), {})
             rows.append(
                 {
                     "event_id": event.event_id,

@@ -181,7 +181,7 @@ def _finish(app: Sphinx, problem: Exception | None) -> None:
     if problem is not None or app.builder.name != "html":
         return
     site, source = Path(app.outdir), Path(app.srcdir)
-    shutil.copyfile(assets.engine(figures.CACHE), site / "_static" / assets.ENGINE)
+    shutil.copyfile(assets.engine(assets.INSTALLED), site / "_static" / assets.ENGINE)
     assets.copy_data(source / DATA / "datapackage.json", site)
     if app.env.limelight.run:
         assets.copy_results(_book(app) / paths.RUN.name, source / paths.RESULTS.name, site)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -16,6 +17,7 @@ from limelight.book.codebook import DATA
 from limelight.book.figures import Figure, write
 
 ENGINE = "vega.js"
+INSTALLED = Path(sysconfig.get_path("data")) / "share" / "limelight"
 # Heavy files of the theme that no page asks for: its icons come from one font, not from a script.
 UNUSED = (
     "*webpack-macros.html",
@@ -31,7 +33,7 @@ def engine(folder: Path) -> Path:
     """The chart engine as one local script that keeps its names to itself.
 
     vl-convert's bundle declares `_` at its top level, as Sphinx's own script does; both on one page fail.
-    folder  where the script is kept between builds
+    folder  where the script is kept: it depends on nothing but the package installed
     """
     path = folder / f"vega-{vl_convert.__version__}.js"
     if not path.exists():

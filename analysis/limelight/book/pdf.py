@@ -1,15 +1,15 @@
 """The printed edition: a Sphinx builder that sets the whole book as one tagged PDF with pip packages alone.
 
-Sphinx writes each page as HTML, `pdf_page` cleans it, pandoc turns all pages into Typst at once, and Typst
-sets them with `_pdf/template.typ`. Two files come out, alike but for the link to the web edition:
-`limelight.pdf` is made to lie beside the folder `html`, `beside-html/limelight.pdf` inside it.
+Sphinx writes each page as HTML, `pdf_page` cleans it, pandoc turns the pages into Typst, and Typst sets them with
+`_pdf/template.typ`. The PDF links to the web edition: where that is published, else to an `index.html` beside the file.
 """
 
 import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from limelight.book.figures import PDF_BUILDER
 
 PARTS = Path(__file__).parent / "_pdf"
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
-EDITIONS = {"limelight.pdf": "html/index.html", "beside-html/limelight.pdf": "index.html"}
+WEB = "index.html"
 PAGE_MARK = "// page: "  # as blocks.lua writes it
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
@@ -59,7 +59,7 @@ class PdfBuildError(SphinxError):
 
 
 class PdfBuilder(SingleFileHTMLBuilder):
-    """Builds `limelight.pdf` and `beside-html/limelight.pdf` in the output folder."""
+    """Builds `limelight.pdf` in the output folder."""
 
     name = PDF_BUILDER
     epilog = "The PDF is in %(outdir)s."
@@ -78,11 +78,8 @@ class PdfBuilder(SingleFileHTMLBuilder):
             pdf_page.link_up(pages)
             self.copy_image_files()
             source = self._source(to_typst(_book_html(entries, pages)))
-            for file_name, web in EDITIONS.items():
-                content = compile_pdf(source, web_address(self.config.limelight_site_url, web))
-                target = Path(self.outdir) / file_name
-                target.parent.mkdir(exist_ok=True)
-                target.write_bytes(content)
+            content = compile_pdf(source, web_address(self.config.limelight_site_url))
+            (Path(self.outdir) / paths.PDF.name).write_bytes(content)
         except pdf_page.PdfError as error:
             logger.error("%s", error, location=error.page)
             raise PdfBuildError("no PDF was made") from None
@@ -143,8 +140,22 @@ def _below(env: BuildEnvironment, name: str, level: int) -> Iterator[Entry]:
             yield from _below(env, child, level + 1)
 
 
-def to_typst(html: str) -> str:
-    """Cleaned HTML as Typst markup. Raises PdfError with pandoc's own words where it fails."""
+def to_typst(parts: Sequence[str]) -> str:
+    """Cleaned HTML as Typst markup, the parts of the book one after the other.
+
+    Raises PdfError with pandoc's own words where it fails.
+    """
+    middle = _middle([len(part) for part in parts])
+    with ThreadPoolExecutor(2) as pool:
+        return "\n".join(pool.map(_by_pandoc, ("\n".join(parts[:middle]), "\n".join(parts[middle:]))))
+
+
+def _middle(lengths: Sequence[int]) -> int:
+    """Where to cut so that both sides are about as long: two cores are done at about the same time."""
+    return min(range(len(lengths) + 1), key=lambda cut: abs(sum(lengths[:cut]) - sum(lengths[cut:])))
+
+
+def _by_pandoc(html: str) -> str:
     forms = ["--from=html+tex_math_single_backslash", "--to=typst", "--wrap=none"]
     command = [PANDOC, *forms, f"--lua-filter={PARTS / 'blocks.lua'}"]
     done = subprocess.run(command, input=html, capture_output=True, text=True, encoding="utf-8")
@@ -177,10 +188,10 @@ def compile_pdf(source: Path, web: str) -> bytes:
     return content
 
 
-def web_address(configured: str, relative: str) -> str:
-    """Address of the web edition: below LIMELIGHT_SITE_URL, else below the configured site, else relative."""
+def web_address(configured: str) -> str:
+    """Address of the web edition: below LIMELIGHT_SITE_URL, else below the configured site, else beside the PDF."""
     site = os.environ.get("LIMELIGHT_SITE_URL") or configured
-    return f"{site.rstrip('/')}/index.html" if site else relative
+    return f"{site.rstrip('/')}/{WEB}" if site else WEB
 
 
 def setup_pdf(app: Sphinx) -> None:
@@ -202,15 +213,11 @@ def _prefer_html(app: Sphinx, config: Any) -> None:
     ]
 
 
-def _book_html(entries: list[Entry], pages: dict[str, pdf_page.Page]) -> str:
-    return "\n".join(
-        str(
-            pages[entry.name].body
-            if entry.kind == "page"
-            else pdf_page.part_heading(entry.name, entry.number)
-        )
+def _book_html(entries: list[Entry], pages: dict[str, pdf_page.Page]) -> list[str]:
+    return [
+        str(pages[entry.name].body if entry.kind == "page" else pdf_page.part_heading(entry.name, entry.number))
         for entry in entries
-    )
+    ]
 
 
 def _preamble(**words: str) -> str:

@@ -31,6 +31,22 @@ HEADED = 40
 UNDER_HEADING = {"size": 11, "yOffset": 9}
 # A line of text, and a column of a key.
 LINE, KEY_COLUMN = 17, 132
+LOOK = alt.Config(
+    font=FONT,
+    background="transparent",
+    padding=4,
+    view=alt.ViewConfig(stroke=None),
+    axis=alt.AxisConfig(
+        grid=False,
+        domain=False,
+        labelFontSize=12,
+        labelPadding=5,
+        labelLimit=150,
+        tickColor=COLOURS["grey"],
+        tickSize=4,
+    ),
+    text=alt.MarkConfig(fontSize=12),
+)
 # A label of several lines is written with bars between them.
 SPLIT = "split(datum.label, '|')"
 
@@ -186,30 +202,20 @@ def described(draw: Callable[..., alt.Chart | alt.LayerChart]) -> Callable[..., 
 
     @wraps(draw)
     def worded(*args, **kwargs):
-        words = draw.__globals__[f"{draw.__name__}_alt"]
-        return draw(*args, **kwargs).properties(description=words(*args, **kwargs))
+        chart = draw(*args, **kwargs)
+        chart.description = draw.__globals__[f"{draw.__name__}_alt"](*args, **kwargs)
+        return chart
 
     return worded
 
 
 def finished(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:
     """A chart with the common look, as wide as its place and so many pixels high."""
-    return (
-        chart.properties(
-            width="container", height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
-        )
-        .configure(font=FONT, background="transparent", padding=4)
-        .configure_view(stroke=None)
-        .configure_axis(
-            grid=False,
-            domain=False,
-            labelFontSize=12,
-            labelPadding=5,
-            labelLimit=150,
-            tickColor=COLOURS["grey"],
-            tickSize=4,
-        )
-        .configure_text(fontSize=12)
+    return chart.properties(
+        width="container",
+        height=height,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        config=LOOK,
     )
 
 
