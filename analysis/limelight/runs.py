@@ -29,12 +29,11 @@ class Run:
 
 
 def write(run: Run, folder: Path) -> None:
-    """Write a run as three JSON files, one record a line where that keeps a diff readable."""
+    """Write a run as three JSON files, one record a line, so that a line of a diff is one number or one claim."""
     folder.mkdir(parents=True, exist_ok=True)
     rest = {"as_of": run.as_of, "rows": run.rows}
     for name, content in ((CLAIMS, run.claims), (MEASURES, run.measures), (REST, rest)):
-        text = json.dumps(content, indent=1, ensure_ascii=False)
-        (folder / name).write_text(text + "\n", encoding="utf-8")
+        (folder / name).write_text(_by_line(content), encoding="utf-8")
 
 
 def read(folder: Path) -> Run:
@@ -43,3 +42,13 @@ def read(folder: Path) -> Run:
     return Run(claims, measures, rest["rows"], rest["as_of"])
 
 
+def _by_line(content: list | dict) -> str:
+    if isinstance(content, list):
+        lines, (first, last) = map(_compact, content), "[]"
+    else:
+        lines, (first, last) = (f"{_compact(key)}: {_compact(value)}" for key, value in content.items()), "{}"
+    return f"{first}\n" + ",\n".join(lines) + f"\n{last}\n"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
