@@ -480,14 +480,14 @@ def share_words(share: stats.Interval) -> str:
     return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
 
 
-def answer(low: float, high: float) -> str:
-    """What an interval of a multiple says of the pace, as a sentence."""
-    ends = f"the multiple lies between {low:.2f} and {high:.2f}"
+def answer(multiple: float, low: float, high: float) -> str:
+    """What a multiple of the earlier pace and its interval say, as a sentence."""
+    said = f"such meetings have come at {multiple:.2f} times the earlier pace ({low:.2f} to {high:.2f})"
     if low > 1:
-        return f"The pace rose: {ends}."
+        return f"Since publication {said}: the pace rose."
     if high < 1:
-        return f"The pace fell: {ends}."
-    return f"The counts show neither a rise nor a fall: {ends}, and one, no change, lies inside."
+        return f"Since publication {said}: the pace fell."
+    return f"Since publication {said}: neither a rise nor a fall, for one, no change, lies inside."
 
 
 def _answers(facts: Facts, rules: Rules, table: pd.DataFrame) -> list[Measure]:
@@ -504,7 +504,15 @@ def _answers(facts: Facts, rules: Rules, table: pd.DataFrame) -> list[Measure]:
     rows = event_rows(every["event_ids"].split())
     within = int(((table["low"] <= 1) & (table["high"] >= 1)).sum())
     return [
-        Measure("pace.answer", answer(every["low"], every["high"]), "text", "what the comparison says", {}, rows, why),
+        Measure(
+            "pace.answer",
+            answer(*every[["ratio", "low", "high"]]),
+            "text",
+            "what the comparison says",
+            {},
+            rows,
+            why,
+        ),
         Measure("pace.readings.within", within, "readings", "readings whose interval holds one", {}, rows),
         Measure("pace.readings", len(table), "readings", "readings of the comparison", {}, rows),
         Measure(
