@@ -114,7 +114,7 @@ class TestResolve:
 class TestRun:
     def test_two_runs_give_equal_bytes_whatever_changes_from_run_to_run(self, tmp_path):
         cells = (
-            "import sys\nprint(object(), {'a', 'b', 'c', 'd'})\nprint('late', file=sys.stderr)",
+            "print(object(), {'a', 'b', 'c', 'd'})",
             "object()",
         )
         source = notebook(tmp_path, COUNT, *cells)
@@ -142,6 +142,11 @@ class TestRun:
         assert str(caught.value) == "sums.ipynb, cell 3: KeyError: 'absent'"
         assert output.read_text() == "the last good one"
         assert sorted(path.name for path in tmp_path.iterdir()) == ["out.ipynb", "sums.ipynb"]
+
+    def test_a_cell_that_warns_is_named_for_its_warning_would_be_published(self, tmp_path):
+        source = notebook(tmp_path, COUNT, "import warnings\nwarnings.warn('too few')")
+        with pytest.raises(NotebookError, match="^sums.ipynb, cell 2, warned: .*UserWarning: too few"):
+            notebooks.run(source, tmp_path / "out.ipynb", {"n": 5})
 
     def test_a_kernel_that_dies_is_reported_as_the_notebook_s_failure(self, tmp_path):
         source = notebook(tmp_path, COUNT, "import os\nos._exit(3)")

@@ -201,7 +201,8 @@ def test_a_plan_is_shown_while_no_later_step_is_known_and_is_marked_when_its_day
 
 
 @pytest.mark.parametrize(
-    ("ends", "said"), [((1.5, 1.1, 2.0), "rose"), ((0.7, 0.5, 0.9), "fell"), ((1.0, 0.8, 1.2), "neither a rise nor a fall")]
+    ("ends", "said"),
+    [((1.5, 1.1, 2.0), "rose"), ((0.7, 0.5, 0.9), "fell"), ((1.0, 0.8, 1.2), "neither a rise nor a fall")],
 )
 def test_the_answer_follows_the_interval(ends, said):
     assert said in pace.answer(*ends)

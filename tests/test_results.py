@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from conftest import Book
 from factories.claims import entry, opinion, varied
-from limelight import paths, runs, verdicts
+from limelight import changes, claim_words, paths, runs, verdicts
 from limelight.measure import Measure
 
 NAMES = ("claims", "measures")
@@ -85,3 +85,18 @@ def test_every_verdict_of_a_build_follows_from_its_assessments(built_book: Book)
             if claim["basis"]:
                 expected = verdicts.verdict(verdicts.Assessment(**one) for one in claim[name])
             assert claim[verdict] == expected, claim["id"]
+
+
+def test_nothing_changed_that_was_not_accepted(built_book: Book):
+    accepted, built = runs.read(paths.RESULTS), runs.read(built_book.root / "book" / "results")
+    moved = changes.compare(accepted, built)
+    assert moved == [], f"see `limelight diff`; `limelight accept` takes it over:\n{changes.as_text(moved)}"
+
+
+def test_a_claim_s_page_explains_where_reading_by_hand_came_to_another_result():
+    unexplained = [
+        entry["id"]
+        for entry in runs.read(paths.RESULTS).claims
+        if claim_words.differs(entry) != bool(entry["difference"])
+    ]
+    assert unexplained == []

@@ -248,7 +248,7 @@ def _executed(notebook: Path, parameters: dict[str, object], forked: bool):
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     try:
-        return papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             str(notebook),
             None,
             parameters,
@@ -265,6 +265,17 @@ def _executed(notebook: Path, parameters: dict[str, object], forked: bool):
         raise NotebookError(f"{notebook.name}, cell {number}: {what}") from error
     except (CellExecutionError, DeadKernelError) as error:
         raise NotebookError(f"{notebook.name}: the kernel stopped: {error}") from error
+    _refuse_warnings(notebook, executed, bool(parameters))
+    return executed
+
+
+def _refuse_warnings(notebook: Path, executed, injected: bool) -> None:
+    """Raise NotebookError where a cell wrote a warning, which would stand in the published page."""
+    for index, cell in enumerate(executed.cells):
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                number = _source_number(notebook, index, injected)
+                raise NotebookError(f"{notebook.name}, cell {number}, warned: {' '.join(output.text.split())}")
 
 
 def _source_number(notebook: Path, index: int, injected: bool) -> int:

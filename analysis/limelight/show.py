@@ -1,5 +1,6 @@
 """What a notebook shows: charts and tables that carry their rows, and measures that prose refers to."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -102,4 +103,4 @@ def _plain(value: object) -> object:
         return "" if pd.isna(value) else f"{value:%Y-%m-%d}"
     if hasattr(value, "item"):
         value = value.item()
-    return None if isinstance(value, float) and value != value else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -17,7 +17,7 @@ PROBES = {
 
 def question(name: str) -> str:
     """What a probe asks: the first sentence of its description; empty for no probe."""
-    return re.split(r"(?<=\.)\s", PROBES[name].__doc__.strip(), maxsplit=1)[0] if name else ""
+    return re.split(r"(?<=\.)\s", PROBES[name].__doc__.strip(), maxsplit=1)[0].replace("`", "") if name else ""
 
 
 __all__ = ["PROBES", "Answer", "question"]
