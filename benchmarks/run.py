@@ -102,7 +102,10 @@ def reference_command(book: Path) -> list[str]:
 def remove_built(book: Path, keep: bool = False) -> None:
     """Remove what a build left; keep says whether the executed notebooks stay, as jupyter-book's sources."""
     shutil.rmtree(book / "_build", ignore_errors=True)
-    for executed in [] if keep else (book / "book").glob("*.ipynb"):
+    if keep:
+        return
+    shutil.rmtree(book / "book" / "results", ignore_errors=True)
+    for executed in (book / "book").glob("*.ipynb"):
         executed.unlink()
 
 
