@@ -8,6 +8,7 @@ import pytest
 from conftest import ROOT
 from limelight import coverage, facts
 from limelight.charts import coverage as charts
+from limelight.rules import Rules
 from small_facts import facts as small
 
 AUDIT = pd.DataFrame(
@@ -24,7 +25,7 @@ AUDIT = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def measures() -> dict:
-    return {measure.key: measure for measure in coverage.measures(facts.load("latest"))}
+    return {measure.key: measure for measure in coverage.measures(facts.load("latest"), Rules())}
 
 
 def rows(table: str) -> list[dict]:
@@ -80,3 +81,32 @@ def test_nothing_drawn_is_said_in_words():
     shares = [measure for measure in nothing if measure.key.startswith("audit.share")]
     assert {measure.value for measure in shares} == {None}
     assert {measure.why for measure in shares} == {coverage.NO_DRAW}
+
+
+def test_every_event_is_in_its_month_once_for_each_country_that_took_part():
+    months = coverage.by_month(facts.load("latest"), Rules())
+    assert not months.duplicated(["month", "country"]).any()
+    met = months[(months["month"] == "2023-09-01") & (months["country"] == "KAZ")].iloc[0]
+    assert met["events"] == len(met["event_ids"].split()) > 0
+
+
+def test_counts_of_others_stand_beside_ours():
+    table = coverage.reconciled(facts.load("latest"), Rules()).set_index(["country", "year", "measure"])
+    colt = {(row["country"], int(row["year"])): row for row in rows("leader_trips")}
+    for country, year, side in table.index:
+        assert table.loc[(country, year, side), "colt"] == int(colt[country, year][side])
+    assert table.loc[("KAZ", 2024, "made"), "published"] == "23"
+    assert (table["published"].where(table.index.get_level_values("measure") == "received", "") == "").all()
+
+
+def test_before_a_year_of_the_record_has_ended_there_is_nothing_to_reconcile():
+    early = coverage.measures(facts.load("2022-06-30"), Rules())
+    shares = [measure for measure in early if measure.key.startswith("coverage.colt")]
+    assert {measure.value for measure in shares} == {None}
+
+
+def test_the_months_are_told_in_words():
+    months = coverage.by_month(facts.load("latest"), Rules())
+    totals = months.groupby("name")["events"].sum()
+    assert f"Most in all: {totals.idxmax()} with {totals.max()}" in charts.months_alt(months)
+    assert charts.months_alt(months.assign(events=0)) == charts.NO_EVENT

@@ -1,8 +1,13 @@
 """What adds up: packages without their parts, bounds kept as bounds, dollars at dated rates."""
 
+import csv
+
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from limelight import deals as real_deals
+from limelight import facts as real_facts
 from limelight.deals import counted, decomposition, in_dollars, rate_for, totals
 from limelight.rules import Rules
 from small_facts import deals, exchange_rates, facts
@@ -130,3 +135,14 @@ def test_stocks_never_change_what_adds_up(amounts):
         for i, a in enumerate(amounts)
     ]
     assert ids(counted(known(*PACKAGE, *stocks), Rules())) == {"package"}
+
+
+def test_papers_of_visits_by_a_second_route():
+    with (ROOT / "data" / "visit_papers.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    found = {measure.key: measure.value for measure in real_deals.measures(real_facts.load("latest"), Rules())}
+    complete = [row for row in rows if row["completeness"] == "complete"]
+    assert found["deals.papers"] == len(rows)
+    assert found["deals.papers.known"] == sum(row["papers_signed"] != "" for row in rows)
+    assert found["deals.papers.complete"] == len(complete)
+    assert found["deals.papers.bare"] == sum(row["papers_economic"] == "0" for row in complete) > 0

@@ -5,7 +5,9 @@ import pandas as pd
 from limelight import stats
 from limelight.facts import Facts
 from limelight.measure import Measure, row_ids
-from limelight.pace import even_until
+from limelight.pace import FIRST_DAY, even_until
+from limelight.rules import Rules
+from limelight.visits import leader_events, region, stops
 
 ROUNDS = {1: "first search", 2: "even second search", 3: "later search"}
 # From the best to the worst; of several lines on one row the worst counts. The first two are confirmed.
@@ -78,9 +80,9 @@ def disagreements(facts: Facts) -> pd.DataFrame:
     return found.assign(sources=found["sources_used"] + " " + found["sources_other"])
 
 
-def measures(facts: Facts) -> list[Measure]:
+def measures(facts: Facts, rules: Rules) -> list[Measure]:
     """The measures of the chapter, keys `coverage.*` and `audit.*`."""
-    return [*_size(facts), *_sources(facts), *_events(facts), *_audit(facts)]
+    return [*_size(facts), *_sources(facts), *_events(facts), *_audit(facts), *_reconciled(facts, rules)]
 
 
 def _size(facts: Facts) -> list[Measure]:
@@ -185,9 +187,83 @@ def _audit(facts: Facts) -> list[Measure]:
     ]
 
 
+def _reconciled(facts: Facts, rules: Rules) -> list[Measure]:
+    table = reconciled(facts, rules)
+    why = "no year of the record of trips has ended"
+    reading = rules.reading("date_basis", "stand_ins", "confidence")
+    used = facts["leader_trips"]
+    found = []
+    for side in ("received", "made"):
+        part = table[table["measure"] == side]
+        rows = row_ids("leader_trips", used.loc[used["year"].isin(part["year"]), "row_id"])
+        share = part["ours"].sum() / part["colt"].sum() if part["colt"].sum() else None
+        label = f"our stops as a share of the trips {side} that COLT counts"
+        found.append(Measure(f"coverage.colt.{side}", share, "share", label, reading, rows, why))
+    return found
+
+
 def _audit_rows(rows: pd.DataFrame) -> tuple[str, ...]:
     return row_ids("audit", rows["audit_id"])
 
 
 def _united(cells: pd.Series) -> str:
     return " ".join(sorted({source for cell in cells for source in cell.split()}))
+
+
+def by_month(facts: Facts, rules: Rules) -> pd.DataFrame:
+    """Leader-level events per month and country of the five, whole record of the edition.
+
+    Columns month (its first day), country (code), name, events, event_ids, sources; months without an event too.
+    """
+    names = facts["countries"].set_index("country")["name"]
+    events = leader_events(facts, rules)
+    events = events.assign(month=events["start"].dt.to_period("M"), country=events["inside"].str.split())
+    each = events.explode("country").groupby(["month", "country"])
+    found = each.agg(events=("event_id", "size"), event_ids=("event_id", " ".join), sources=("sources", _united))
+    months = pd.period_range(FIRST_DAY, facts.as_of, freq="M", name="month")
+    grid = pd.MultiIndex.from_product([months, region(facts)], names=["month", "country"])
+    found = found.reindex(grid).reset_index()
+    return found.assign(
+        month=found["month"].dt.to_timestamp(),
+        name=found["country"].map(names),
+        events=found["events"].fillna(0).astype(int),
+        event_ids=found["event_ids"].fillna(""),
+        sources=found["sources"].fillna(""),
+    )
+
+
+def reconciled(facts: Facts, rules: Rules) -> pd.DataFrame:
+    """Our yearly counts beside those of COLT and of presidential offices, country by country.
+
+    Columns country, name, year, measure (received or made), ours (stops computed from the events on record, under R1,
+    R4, R11 and R15), colt (trips), share (ours of COLT's), published (trips made, as the office or a journalist counts
+    them, several apart), sources. Years of COLT from the first of the events on, and whole.
+    """
+    names = facts["countries"].set_index("country")["name"]
+    colt = facts["leader_trips"]
+    colt = colt[colt["country"].isin(region(facts)) & (colt["year"] >= FIRST_DAY.year)]
+    ours = stops(facts, rules)
+    rows = []
+    for row in colt.itertuples(index=False):
+        year = ours[ours["start"].dt.year == row.year]
+        for side, column, theirs in (("received", "country", row.received), ("made", "home", row.made)):
+            mine = int((year[column] == row.country).sum())
+            rows.append((row.country, names[row.country], int(row.year), side, mine, int(theirs), row.sources))
+    found = pd.DataFrame(rows, columns=["country", "name", "year", "measure", "ours", "colt", "sources"])
+    published = _published(facts)
+    keys = zip(found["country"], found["year"], found["measure"])
+    return found.assign(
+        share=found["ours"] / found["colt"].where(found["colt"] > 0),
+        published=[published.get((country, year), "") if side == "made" else "" for country, year, side in keys],
+    )
+
+
+def _published(facts: Facts) -> dict[tuple[str, int], str]:
+    """Country and year → trips made in that year as counted at home."""
+    totals = facts["national_totals"]
+    totals = totals[(totals["measure"] == "foreign trips made") & (totals["from"] == totals["to"])]
+    found: dict[tuple[str, int], str] = {}
+    for row in totals.itertuples(index=False):
+        key, text = (row.country, int(row.to[:4])), f"{row.value:.0f}"
+        found[key] = f"{found[key]} or {text}" if key in found else text
+    return found

@@ -11,6 +11,8 @@ from limelight.rules import Rules
 
 STAGES = ("announced", "memorandum", "signed", "financed", "built", "cancelled")
 SIGNED_OR_FURTHER = ("signed", "financed", "built")
+# How much of a visit's list of papers is known, as readers read it.
+COMPLETENESS = {"complete": "complete", "at-least": "at least", "unknown": "not known"}
 
 
 def in_dollars(facts: Facts) -> pd.DataFrame:
@@ -205,6 +207,22 @@ NAMED_DEALS = {
 }
 
 
+def papers(facts: Facts) -> pd.DataFrame:
+    """Papers signed on visits of outside leaders, in order of start.
+
+    Columns of `visit_papers`, and start, visit (name and place), leader, known (how much of the list is known, in
+    words). An empty count is unknown, never nought.
+    """
+    events = facts["events"][["event_id", "start", "name", "city"]]
+    found = facts["visit_papers"].merge(events, on="event_id").sort_values("start", ignore_index=True)
+    leaders = facts["people"].set_index("person")["name"]
+    return found.assign(
+        visit=found["name"] + ", " + found["city"],
+        leader=found["guest"].map(leaders),
+        known=found["completeness"].map(COMPLETENESS),
+    )
+
+
 def measures(facts: Facts, rules: Rules) -> list[Measure]:
     """The measures of the deals chapter, keys `deals.*`.
 
@@ -217,6 +235,7 @@ def measures(facts: Facts, rules: Rules) -> list[Measure]:
         *_stages(facts, rules),
         *_partners(facts, rules),
         *_named(facts),
+        *_papers(facts),
     ]
 
 
@@ -347,4 +366,28 @@ def _named(facts: Facts) -> list[Measure]:
         if deal in deals.index
         for bound in ("low", "high")
         for value in [deals.at[deal, f"usd_{bound}"]]
+    ]
+
+
+def _papers(facts: Facts) -> list[Measure]:
+    """How many visits have a known list of papers, and how many of the complete ones hold nothing economic."""
+    found = papers(facts)
+    complete = found[found["completeness"] == "complete"]
+    bare = complete[complete["papers_economic"] == 0]
+    parts = (
+        ("", found, "visits of outside leaders whose papers were looked for"),
+        (".known", found[found["papers_signed"].notna()], "of these, visits with a count of papers"),
+        (".complete", complete, "of these, visits whose list of papers looks complete"),
+        (".bare", bare, "of these, visits whose papers hold nothing economic"),
+    )
+    return [
+        Measure(
+            f"deals.papers{key}",
+            len(rows),
+            "visits",
+            label,
+            {},
+            row_ids("visit_papers", rows["event_id"] + "+" + rows["guest"]),
+        )
+        for key, rows, label in parts
     ]

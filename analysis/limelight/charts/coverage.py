@@ -58,6 +58,56 @@ def searches_alt(quarters: pd.DataFrame) -> str:
 
 
 @style.described
+def months(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
+    """A heat table: leader-level events of each of the five (rows) in each month (columns).
+
+    table  as `coverage.by_month` gives it
+    """
+    if not table["events"].sum():
+        return style.empty(NO_EVENT)
+    cells = pd.DataFrame(
+        {
+            "start": [style.millis(day.date()) for day in table["month"]],
+            "end": [style.millis((day + pd.offsets.MonthBegin()).date()) for day in table["month"]],
+            "name": table["name"],
+            "events": table["events"],
+            "tip": [
+                f"{row.name}, {row.month:%B %Y}: {style.plural(row.events, 'event')}" for row in table.itertuples()
+            ],
+        }
+    )
+    first, last = table["month"].min().date(), (table["month"].max() + pd.offsets.MonthBegin()).date()
+    shade = alt.Opacity(
+        "events:Q", legend=None, scale=alt.Scale(domain=[0, int(table["events"].max())], range=[0.04, 1])
+    )
+    squares = (
+        alt.Chart(cells)
+        .mark_rect(color=style.COLOURS["blue"])
+        .encode(
+            x=style.time("start", first, last),
+            x2="end:T",
+            y=alt.Y("name:N", title=None, axis=alt.Axis(ticks=False, minExtent=80, maxExtent=80)),
+            opacity=shade,
+            tooltip=style.tip(),
+        )
+    )
+    return style.finished(squares, BAR * cells["name"].nunique() + 10)
+
+
+def months_alt(table: pd.DataFrame) -> str:
+    """What `months` shows, in words."""
+    if not table["events"].sum():
+        return NO_EVENT
+    totals = table.groupby("name", sort=False)["events"].sum()
+    most, high, fewest, low = style.extremes(totals)
+    empty = int((table["events"] == 0).sum())
+    return (
+        f"Table of the five by month, darker where there were more leader-level events. Most in all: {most} with "
+        f"{high}; fewest: {fewest} with {low}. {empty} of {len(table)} cells are empty."
+    )
+
+
+@style.described
 def confidence(levels: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """The share of each table's rows by how well they are sourced.
 
