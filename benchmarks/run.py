@@ -8,6 +8,7 @@ readings of claims are assessed in a second.
 import argparse
 import csv
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -135,6 +136,7 @@ def measured(
 def timed(command: list[str], book: Path) -> Run:
     """Run a command in the book; ends the benchmark with what it printed where it fails."""
     environment = {**os.environ, "PYTHONPATH": str(book / "analysis")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are kept, as they are by default
     peaks: list[int] = [0]
     start = time.perf_counter()
     process = subprocess.Popen(
@@ -149,9 +151,9 @@ def timed(command: list[str], book: Path) -> Run:
 
 
 def watch(process: subprocess.Popen, peaks: list[int]) -> None:
-    """Note, ten times a second, the memory of a process and all below it (shared pages count each time)."""
+    """Note, ten times a second, the memory of a process and all below it (shared pages count once)."""
     while process.poll() is None:
-        peaks.append(sum(map(resident, family(process.pid))))
+        peaks.append(sum(map(held, family(process.pid))))
         time.sleep(0.1)
 
 
@@ -170,11 +172,12 @@ def family(top: int) -> Iterator[int]:
     return iter(found)
 
 
-def resident(pid: int) -> int:
-    """Resident memory of a process in bytes; 0 where it has ended."""
+def held(pid: int) -> int:
+    """Memory of a process in bytes, its share of what it shares with others; 0 where it has ended."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        return int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[1]) * 1024
+    except (OSError, TypeError):
         return 0
 
 

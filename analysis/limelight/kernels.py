@@ -91,13 +91,14 @@ def _serve() -> None:
     """Be the mother: load, then fork a kernel for each line that asks for one."""
     from altair.utils import schemapi
 
-    from limelight import charts
+    from limelight import charts, memory
 
     schemapi.disable_debug_mode()  # no checks of each piece of a chart against the schema: the tests make them
     drawing = [f"{charts.__name__}.{module.name}" for module in pkgutil.iter_modules(charts.__path__)]
     for name in (*PRELOADED, *drawing):
         with suppress(Exception):  # the notebook that needs it will say what is wrong with it
             importlib.import_module(name)
+    memory.collect_rarely()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels: they leave no zombies
     for line in sys.stdin:
         pid = os.fork()

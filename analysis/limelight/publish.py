@@ -102,9 +102,10 @@ def _make(wanted: list[str], as_of: str | None, staging: Path, lock: int, say: C
         notebooks.Job(path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {}))
         for path in notebooks.every()
     ]
-    from limelight import kernels
+    from limelight import kernels, memory
 
     kernels.prepare()
+    memory.collect_rarely()
     if found := problems():
         raise BuildError(report(found))
     clock.lap("Data and claims checked")

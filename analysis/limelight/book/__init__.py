@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from limelight import changes, measure, paths, provenance, runs
+from limelight import changes, measure, memory, paths, provenance, runs
 from limelight.book import assets, claims, figures, numbers, numbers_page, pdf, prose
 from limelight.book.codebook import DATA, Codebook
 from limelight.book.rulebook import Rulebook
@@ -48,6 +48,7 @@ class Known:
 
 def setup(app: Sphinx) -> dict:
     """Register everything with Sphinx."""
+    memory.collect_rarely()
     app.add_node(figures.Figure, html=(figures.visit_figure, None))
     app.add_node(numbers.Measured, html=(numbers.visit_measured, numbers.depart_measured))
     app.add_node(numbers_page.NumberList, html=(numbers_page.visit_number_list, None))

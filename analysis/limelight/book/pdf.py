@@ -4,6 +4,7 @@ Sphinx writes each page as HTML, `pdf_page` cleans it, pandoc turns the pages in
 `_pdf/template.typ`. The PDF links to the web edition: where that is published, else to an `index.html` beside the file.
 """
 
+import gc
 import json
 import os
 import re
@@ -74,10 +75,8 @@ class PdfBuilder(SingleFileHTMLBuilder):
         entries = list(reading_order(self.env, self.config.root_doc))
         self.prepare_writing({entry.name for entry in entries if entry.kind == "page"})
         try:
-            pages = {entry.name: self._page(entry) for entry in entries if entry.kind == "page"}
-            pdf_page.link_up(pages)
-            self.copy_image_files()
-            source = self._source(to_typst(_book_html(entries, pages)))
+            source = self._source(to_typst(self._cleaned(entries)))
+            gc.collect()  # the parsed pages: Typst needs the room
             content = compile_pdf(source, web_address(self.config.limelight_site_url))
             (Path(self.outdir) / paths.PDF.name).write_bytes(content)
         except pdf_page.PdfError as error:
@@ -87,6 +86,13 @@ class PdfBuilder(SingleFileHTMLBuilder):
     def finish(self) -> None:
         """Nothing more is written; myst-nb puts a style sheet here for every builder of HTML's kind."""
         (Path(self.outdir) / "_static").mkdir(exist_ok=True)
+
+    def _cleaned(self, entries: list[Entry]) -> list[str]:
+        """The HTML of parts and pages, ready for pandoc."""
+        pages = {entry.name: self._page(entry) for entry in entries if entry.kind == "page"}
+        pdf_page.link_up(pages)
+        self.copy_image_files()
+        return _book_html(entries, pages)
 
     def _page(self, entry: Entry) -> pdf_page.Page:
         doctree = self.env.get_and_resolve_doctree(entry.name, self)
