@@ -209,11 +209,6 @@ def entropy(counts: Sequence[int]) -> float:
     return scipy_stats.entropy(counts, axis=-1) + ((counts > 0).sum(-1) - 1) / (2 * counts.sum(-1))
 
 
-def effective_number(counts: Sequence[int]) -> float:
-    """How many equally common partners would give the same entropy (Hill 1973, Jost 2006), uncorrected."""
-    return float(np.exp(scipy_stats.entropy([count for count in counts if count > 0])))
-
-
 def rarefied(counts: Sequence[int], size: int) -> float:
     """Partners expected in a random draw of `size` encounters (Hurlbert 1971), so that unequal years compare.
 
