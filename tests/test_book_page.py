@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from limelight import pictures
 from limelight.book import assets, codebook, figures, numbers
 from limelight.book.figures import Source
 from limelight.measure import CHART_MIME, Measure
@@ -201,14 +202,22 @@ def test_each_publisher_is_named_once_before_one_is_named_twice():
 
 def test_a_picture_is_drawn_once_in_the_typeface_of_the_book(tmp_path):
     spec = {**SPEC, "config": {"font": "'Source Sans 3'", "axis": {"labelFontSize": 12}}}
-    first = figures.picture(spec, tmp_path)
+    first = pictures.picture(spec, tmp_path)
     drawn = first.stat().st_mtime_ns
-    assert figures.picture(spec, tmp_path) == first
+    assert pictures.picture(spec, tmp_path) == first
     assert first.stat().st_mtime_ns == drawn
     text = first.read_text(encoding="utf-8")
     assert "Source Sans 3" in text
-    assert figures.MUTED in text
-    assert int(re.search(r'<svg[^>]* width="(\d+)', text)[1]) > figures.PICTURE_WIDTH - 50
+    assert pictures.MUTED in text
+    assert int(re.search(r'<svg[^>]* width="(\d+)', text)[1]) > pictures.WIDTH - 50
+
+
+def test_all_charts_of_a_notebook_are_drawn_before_a_page_asks(tmp_path):
+    executed, folder = tmp_path / "chapter.ipynb", tmp_path / "pictures"
+    executed.write_text(chapter(), encoding="utf-8")
+    pictures.draw(executed, folder)
+    (drawn,) = folder.iterdir()
+    assert pictures.picture(SPEC, folder) == drawn
 
 
 def test_the_edition_is_the_last_day_of_any_figure():

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from limelight import measure
 from limelight.book import pdf, pdf_page, pdf_table
 from limelight.measure import CHART_MIME
+from limelight.typeset import TypesetError, typeset
 from pypdf import PageObject, PdfReader
 from pypdf.generic import Destination, Fit
 
@@ -42,7 +43,7 @@ Written by {cite}`Visitor`.[^one] Again.[^one]
 ## First words
 
 ```{warning}
-Mind the {math}`a^b`.
+Mind the *step*.
 ```
 """
 
@@ -308,7 +309,6 @@ def test_fonts_are_the_book_s_own_and_embedded(reader: PdfReader) -> None:
         "SourceSerif4",
         "SourceSans3",
         "DejaVuSansMono",
-        "NewCMMath",
     }
 
 
@@ -340,11 +340,11 @@ def test_missing_alt_text_fails_and_names_the_figure(tmp_path: Path) -> None:
     assert not (root / "_build" / "limelightpdf" / "limelight.pdf").exists()
 
 
-def test_address_of_the_site_may_be_absolute(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_address_of_the_site_may_be_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIMELIGHT_SITE_URL", "https://book.example.net/")
-    web = pdf.web_address("")
-    content = pdf.compile_pdf(small / "_build" / "limelightpdf" / "limelight.typ", web)
-    found = addresses(PdfReader(io.BytesIO(content)))
+    root = write_book(tmp_path / "addressed")
+    assert print_book(root).returncode == 0
+    found = addresses(PdfReader(io.BytesIO(printed_file(root))))
     assert "https://book.example.net/index.html" in found and "index.html" not in found
 
 
@@ -359,7 +359,7 @@ def source(tmp_path: Path) -> Path:
     shutil.copy(pdf.PARTS / "template.typ", tmp_path)
     path = tmp_path / "limelight.typ"
     path.write_text(
-        '#import "template.typ": *\n#show: book.with(title: "T", subtitle: "S", web: sys.inputs.web)\n',
+        '#import "template.typ": *\n#show: book.with(title: "T", subtitle: "S", web: "index.html")\n',
         encoding="utf-8",
     )
     return path
@@ -369,23 +369,28 @@ def test_typst_refuses_a_picture_without_alt_text(source: Path) -> None:
     (source.parent / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     with source.open("a", encoding="utf-8") as file:
         file.write('// page: book/x\n#titled("front", 1, none, true, [Y])\n\n#image("a.svg")\n')
-    with pytest.raises(pdf_page.PdfError, match=r"missing alt text \(in section 'Y', at: #image") as caught:
-        pdf.compile_pdf(source, "index.html")
+    with pytest.raises(TypesetError, match=r"missing alt text \(in section 'Y', at: #image") as caught:
+        typeset(source.parent)
     assert caught.value.page == "book/x"
+    assert not (source.parent / "limelight.pdf").exists()
 
 
-def test_typst_s_warnings_are_sphinx_s(source: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_typst_s_warnings_are_told(source: Path) -> None:
     with source.open("a", encoding="utf-8") as file:
         file.write('#titled("front", 1, none, true, [Y])\n\n#text(font: "No Such Type")[x]\n')
-    pdf.compile_pdf(source, "index.html")
-    assert "unknown font family" in caplog.text
+    (remark,) = typeset(source.parent)
+    assert "unknown font family" in remark.text
+    assert (source.parent / "limelight.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_pandoc_s_failure_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "blocks.lua").write_text("error('no such block')")
-    monkeypatch.setattr(pdf, "PARTS", tmp_path)
-    with pytest.raises(pdf_page.PdfError, match="no such block"):
-        pdf.to_typst(["<p>x</p>"])
+def test_formula_fails_and_is_told_with_its_page(tmp_path: Path) -> None:
+    root = write_book(tmp_path / "formula")
+    with (root / "book" / "rules.md").open("a", encoding="utf-8") as file:
+        file.write("\nAs {math}`a^b` has it.\n")
+    done = print_book(root)
+    assert done.returncode != 0
+    assert re.search(r"rules.*ERROR: formula '\\\(a\^b\\\)'", done.stderr)
+    assert not (root / "_build" / "limelightpdf" / "limelight.pdf").exists()
 
 
 def test_link_to_what_the_pdf_lacks_becomes_text() -> None:

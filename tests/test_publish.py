@@ -156,16 +156,34 @@ def test_an_edition_shows_only_what_was_known_and_html_alone_leaves_the_pdf(smal
     assert (small_book.html / "limelight.pdf").is_file()
 
 
+def by_hand(book: Book, *options: str) -> subprocess.CompletedProcess[str]:
+    """What `jupyter-book build` says of a book's folder."""
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    command = [jupyter_book, "build", ".", "-W", "-n", "--keep-going", *options]
+    return subprocess.run(command, cwd=book.root, env=book.environment(), capture_output=True, text=True)
+
+
+def test_jupyter_book_by_hand_prints_the_same_book(small_book: Book):
+    done = by_hand(small_book, "--builder", "custom", "--custom-builder", "limelightpdf")
+    assert done.returncode == 0, done.stderr
+    assert (small_book.root / "_build" / "limelightpdf" / "limelight.pdf").read_bytes() == small_book.pdf.read_bytes()
+
+
+def test_a_page_that_cannot_be_printed_is_named_and_the_last_good_book_stays(small_book: Book):
+    before = small_book.contents()
+    append(small_book.root / "book" / "index.md", "\nAs {math}`a^b` has it.\n")
+    done = small_book.limelight("build")
+    assert_last_good_book(small_book, before, done)
+    assert "index.md" in done.stderr or "book/index" in done.stderr
+    assert "formula" in done.stderr
+
+
 def test_jupyter_book_by_hand_builds_the_same_pages_without_executing(small_book: Book):
     built = first_page(small_book)
     (small_book.html / "book" / "index.html").unlink()
     hidden = small_book.root / ".pytest_cache"  # a tool's folder, whose pages are none of the book's
     hidden.mkdir()
     (hidden / "README.md").write_text("# Cache\n")
-    jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    command = [jupyter_book, "build", ".", "-W", "-n", "--keep-going"]
-    done = subprocess.run(
-        command, cwd=small_book.root, env=small_book.environment(), capture_output=True, text=True
-    )
+    done = by_hand(small_book)
     assert done.returncode == 0, done.stderr
     assert first_page(small_book) == built

@@ -6,6 +6,7 @@ import pandas as pd
 
 from limelight import dates
 from limelight.facts import PUBLICATION, Facts, split
+from limelight.kept import kept
 from limelight.measure import Measure, dollar_range, dollars, row_ids, scaled
 from limelight.rules import Rules
 
@@ -15,6 +16,7 @@ SIGNED_OR_FURTHER = ("signed", "financed", "built")
 COMPLETENESS = {"complete": "complete", "at-least": "at least", "unknown": "not known"}
 
 
+@kept
 def in_dollars(facts: Facts) -> pd.DataFrame:
     """Deals with `usd_low`, `usd_high` and the rate used (D2).
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -65,7 +66,8 @@ def load(as_of: str = "latest", package: Path = paths.DATAPACKAGE) -> Facts:
     after the last day of the data.
     """
     resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
-    tables = {resource["name"]: _read(package.parent / resource["path"], resource) for resource in resources}
+    files = [package.parent / resource["path"] for resource in resources]
+    tables = _tables(package, tuple(map(_stamp, [package, *files])))
     day = resolve_day(as_of, latest_day(tables))
     return Facts(
         MappingProxyType(
@@ -122,6 +124,21 @@ def _key(resource: dict) -> list[str]:
     return [key] if isinstance(key, str) else key
 
 
+@lru_cache(2)
+def _tables(package: Path, stamps: tuple[tuple[int, int], ...]) -> dict[str, pd.DataFrame]:
+    """All tables whole, read again only when a file's stamp is another.
+
+    They serve every edition, and (`kernels`) every notebook of a build: nobody changes them.
+    """
+    resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
+    return {resource["name"]: _read(package.parent / resource["path"], resource) for resource in resources}
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
 def _read(path: Path, resource: dict) -> pd.DataFrame:
     raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     kinds = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
@@ -143,6 +160,7 @@ def _known(frame: pd.DataFrame, resource: dict, as_of: date) -> pd.DataFrame:
     membership has no end yet.
     """
     day, until = resource.get("limelight:day"), resource.get("limelight:until")
+    frame = frame.copy(deep=False)
     if day:
         frame = frame[~(_last_days(frame[day]) > pd.Timestamp(as_of))].reset_index(drop=True)
     if until:

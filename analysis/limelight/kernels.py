@@ -91,14 +91,16 @@ def _serve() -> None:
     """Be the mother: load, then fork a kernel for each line that asks for one."""
     from altair.utils import schemapi
 
-    from limelight import charts, memory
+    from limelight import charts, processes
 
     schemapi.disable_debug_mode()  # no checks of each piece of a chart against the schema: the tests make them
     drawing = [f"{charts.__name__}.{module.name}" for module in pkgutil.iter_modules(charts.__path__)]
     for name in (*PRELOADED, *drawing):
         with suppress(Exception):  # the notebook that needs it will say what is wrong with it
             importlib.import_module(name)
-    memory.collect_rarely()
+    with suppress(Exception):
+        _warm()
+    processes.collect_rarely()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels: they leave no zombies
     for line in sys.stdin:
         pid = os.fork()
@@ -107,6 +109,15 @@ def _serve() -> None:
         # Before anyone hears of it, since a kernel is ended by a signal to its group.
         os.setpgid(pid, pid)
         print(pid, flush=True)
+
+
+def _warm() -> None:
+    """Do once what every notebook would: read the tables, and let altair read its schema."""
+    from limelight import facts
+    from limelight.charts import style
+
+    facts.load()
+    style.empty("").to_dict()
 
 
 def _become_kernel(connection_file: str, folder: str) -> None:

@@ -99,11 +99,13 @@ def verdict_of(claim: Claim, assessments: Iterable[verdicts.Assessment]) -> str:
 
 def witnesses(claim: Claim, facts: Facts) -> list[verdicts.Witness]:
     """The claim's witnesses with kind and independence group."""
-    sources = facts["sources"].set_index("source_id")
-    return [
-        verdicts.Witness(source, sources.at[source, "kind"], sources.at[source, "group"], stance)
-        for source, stance in claim.witnesses.items()
-    ]
+    return [witness(facts, source, stance) for source, stance in claim.witnesses.items()]
+
+
+def witness(facts: Facts, source: str, stance: str = "for") -> verdicts.Witness:
+    """A source as a witness, with kind and independence group; KeyError names a source that is not in the facts."""
+    row = facts.row(f"sources:{source}")
+    return verdicts.Witness(source, row["kind"], row["group"], stance)
 
 
 def _assess(claim: Claim, facts: Facts, reading: rules.Rules, names: tuple[str, ...]) -> verdicts.Assessment:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from limelight import stats
 from limelight.facts import PUBLICATION, Facts
+from limelight.kept import kept
 from limelight.measure import Measure, listed, row_ids
 from limelight.rules import Rules, readings
 from limelight.visits import region
@@ -159,6 +160,7 @@ def ratios(facts: Facts, question: Question) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["against", "direction", "scale", *COMPARED])
 
 
+@kept
 def peer_ratios(facts: Facts, question: Question) -> pd.DataFrame:
     """The late window against the recent earlier years, for the five, for the peers, and for each country of both.
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from limelight import dates, stats
 from limelight.facts import PUBLICATION, Facts
+from limelight.kept import kept
 from limelight.measure import Measure, listed, row_ids
 from limelight.rules import Rules
 from limelight.visits import event_rows, gaps, leader_events, visits_received, weeks_with_event
@@ -125,6 +126,7 @@ def quarters(facts: Facts, rules: Rules, reading: Reading = EVERY) -> pd.DataFra
     return pd.DataFrame(rows, columns=columns)
 
 
+@kept
 def compared(facts: Facts, rules: Rules) -> pd.DataFrame:
     """The pace after publication as a multiple of the pace before, under each reading that has events to compare.
 

@@ -12,13 +12,11 @@ import json
 import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,10 +35,6 @@ LOCK = paths.BUILD / ".lock"
 SOURCES = (paths.CONFIG, paths.TOC, paths.BOOK, paths.DATA, paths.ANALYSIS, paths.RESULTS)
 PASSING = ("__pycache__", ".ipynb_checkpoints", "*.egg-info")
 
-PDF_BUILDER = "limelightpdf"
-BUILDERS = {"html": ["--builder", "html"], "pdf": ["--builder", "custom", "--custom-builder", PDF_BUILDER]}
-STRICT = ["-W", "-n", "--keep-going", "-q"]
-
 COMPLAINT = re.compile(r"WARNING|ERROR|^[\w.]+(Error|Exception): ")
 
 FRONT_DOOR = (
@@ -49,7 +43,6 @@ FRONT_DOOR = (
 )
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
-PR_SET_PDEATHSIG = 1
 
 
 class BuildError(RuntimeError):
@@ -73,13 +66,13 @@ def build(
     """
     wanted = [kind for kind, asked in (("html", html), ("pdf", pdf)) if asked]
     paths.BUILD.mkdir(exist_ok=True)
-    with _alone(say) as lock:
+    with _alone(say):
         mark = fingerprint(as_of)
         if not force and _stands(wanted, mark):
             say("The book is up to date.")
         else:
             with _staging() as staging:
-                _make(wanted, as_of, staging, lock, say)
+                _make(wanted, as_of, staging, say)
                 _swap(wanted, staging, mark)
     for kind in wanted:
         say(f"{kind.upper():4} {os.path.relpath(paths.HTML / 'index.html' if kind == 'html' else paths.PDF)}")
@@ -95,28 +88,37 @@ def fingerprint(as_of: str | None = None) -> str:
     return digest.hexdigest()
 
 
-def _make(wanted: list[str], as_of: str | None, staging: Path, lock: int, say: Callable[[str], None]) -> None:
+def _make(wanted: list[str], as_of: str | None, staging: Path, say: Callable[[str], None]) -> None:
     clock = _Clock(say)
     source = staging / "source"
     jobs = [
         notebooks.Job(path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {}))
         for path in notebooks.every()
     ]
-    from limelight import kernels, memory
+    from limelight import assembly, kernels, pictures, processes
 
     kernels.prepare()
-    memory.collect_rarely()
+    processes.collect_rarely()
     if found := problems():
         raise BuildError(report(found))
     clock.lap("Data and claims checked")
     _copy_sources(source)
-    # Notebooks compute in processes of their own, which leave a core's time while the last of them end.
-    with ProcessPoolExecutor(1, initializer=_end_with_parent) as aside:
+    # Beside the notebooks, one process judges the claims and one loads Jupyter Book; while that reads the pages, the
+    # other draws the charts that they show.
+    with _worker() as aside, _worker() as press:
+        press.submit(assembly.load)
         entries = aside.submit(judged, as_of)
         notebooks.run_all(jobs)
         write_results(entries.result(), as_of, source / "book")
-    clock.lap(f"{len(jobs)} notebooks executed, {len(entries.result())} claims judged")
-    _assemble(wanted, source, staging, lock)
+        clock.lap(f"{len(jobs)} notebooks executed, {len(entries.result())} claims judged")
+        for job in jobs:
+            aside.submit(pictures.draw, job.output)
+        aside.submit(draw_agreement, entries.result())
+        good, printed = press.submit(assembly.assemble, wanted, source, staging).result()
+    if not good:
+        raise BuildError("\n".join(["The book does not assemble:", *_complaints(printed, source)]))
+    if "pdf" in wanted:
+        _typeset(staging / "pdf")
     clock.lap(f"{' and '.join(kind.upper() for kind in wanted)} assembled")
 
 
@@ -124,11 +126,6 @@ def require_current() -> None:
     """Raise BuildError unless the book in `_build/` was made from the sources as they are, latest edition."""
     if not _stands(["html"], fingerprint()):
         raise BuildError("the last build is not of these sources, latest edition: run `limelight build` first")
-
-
-def _end_with_parent() -> None:
-    """Let this process be killed when the build is, so that nothing goes on computing for it."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def problems() -> "list[Problem]":
@@ -159,6 +156,15 @@ def write_results(entries: list[dict], as_of: str | None, book: Path) -> None:
     runs.write(run, book / paths.RUN.name)
 
 
+def draw_agreement(entries: list[dict]) -> None:
+    """Draw the chart of how readings agree, the one chart that no notebook shows."""
+    from limelight import board, pictures
+    from limelight.charts import ledger
+
+    if rows := ledger.agreement_rows(board.audited(entries)):
+        pictures.picture(ledger.agreement(rows))
+
+
 def _copy_sources(target: Path) -> None:
     """Copy what the pages are made of, without what earlier builds left among them."""
     ignored = shutil.ignore_patterns(*PASSING)
@@ -173,32 +179,17 @@ def _copy_sources(target: Path) -> None:
     shutil.rmtree(target / "book" / paths.RUN.name, ignore_errors=True)
 
 
-def _assemble(wanted: Iterable[str], source: Path, staging: Path, lock: int) -> None:
-    """Run jupyter-book's builders side by side; BuildError holds what they warned of."""
-    running = {kind: _start(kind, source, staging / kind, lock) for kind in wanted}
+def _typeset(printed: Path) -> None:
+    """Set the printed edition; BuildError holds what Typst stopped at or warned of."""
+    from limelight import typeset
+
     try:
-        printed = {kind: process.communicate()[0] for kind, process in running.items()}
-    finally:
-        for process in running.values():
-            process.kill()
-    failed = [kind for kind, process in running.items() if process.returncode]
-    if failed:
-        lines = dict.fromkeys(line for kind in failed for line in _complaints(printed[kind], source))
-        raise BuildError("\n".join([f"The {' and '.join(failed)} builder stopped:".replace("pdf", "PDF"), *lines]))
-
-
-def _start(kind: str, source: Path, output: Path, lock: int) -> subprocess.Popen:
-    """Start one builder. It holds the lock too: nobody clears its folder if this process is killed."""
-    program = Path(sys.executable).with_name("jupyter-book")
-    return subprocess.Popen(
-        [program, "build", source, "--path-output", output, *STRICT, *BUILDERS[kind]],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        pass_fds=[lock],
-        text=True,
-        env={**os.environ, "NO_COLOR": "1"},
-    )
+        remarks = typeset.typeset(printed)
+    except typeset.TypesetError as problem:
+        remarks = [typeset.Remark(str(problem), problem.page)]
+    if remarks:
+        lines = [f"{remark.page}: {remark.text}" if remark.page else remark.text for remark in remarks]
+        raise BuildError("\n".join(["The PDF builder stopped:", *lines]))
 
 
 def _complaints(printed: str, source: Path) -> list[str]:
@@ -214,9 +205,9 @@ def _swap(wanted: list[str], staging: Path, mark: str) -> None:
     """
     stamp = _stamp()
     STAMP.unlink(missing_ok=True)
-    pdf = staging / "pdf" / "_build" / PDF_BUILDER / paths.PDF.name if "pdf" in wanted else paths.PDF
+    pdf = staging / "pdf" / paths.PDF.name if "pdf" in wanted else paths.PDF
     if "html" in wanted:
-        site = staging / "html" / "_build" / "html"
+        site = staging / "html"
         (site / ".buildinfo").unlink()  # a digest that depends on the folder the book was built in
         if pdf.is_file():
             shutil.copy2(pdf, site / paths.PDF.name)
@@ -298,16 +289,23 @@ def _packages() -> str:
     return " ".join(sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info")))
 
 
+def _worker() -> ProcessPoolExecutor:
+    """A process that works beside this one."""
+    from limelight import processes
+
+    return ProcessPoolExecutor(1, initializer=processes.end_with_parent)
+
+
 @contextmanager
-def _alone(say: Callable[[str], None]) -> Iterator[int]:
-    """Hold the lock that lets one build at a time write to `_build/`; gives its file descriptor."""
+def _alone(say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock that lets one build at a time write to `_build/`; processes forked from this one hold it too."""
     with LOCK.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             say("Another build is running; waiting for it to end.")
             fcntl.flock(lock, fcntl.LOCK_EX)
-        yield lock.fileno()
+        yield
 
 
 @contextmanager

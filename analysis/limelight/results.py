@@ -69,11 +69,7 @@ def witnesses_of(claim: Claim, facts: Facts, rows: Iterable[str]) -> list[verdic
     """The sources behind a verdict: an attested claim's witnesses, else the sources of the rows used."""
     if claim.basis == "attested":
         return ledger.witnesses(claim, facts)
-    known = facts["sources"].set_index("source_id")
-    return [
-        verdicts.Witness(source, known.at[source, "kind"], known.at[source, "group"])
-        for source in sources_of(facts, rows)
-    ]
+    return [ledger.witness(facts, source) for source in sources_of(facts, rows)]
 
 
 def sources_of(facts: Facts, rows: Iterable[str]) -> list[str]:

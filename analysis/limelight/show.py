@@ -7,6 +7,7 @@ from datetime import date
 
 import altair as alt
 import pandas as pd
+from altair.utils import schemapi
 from IPython.display import display
 
 from limelight import measure
@@ -36,7 +37,7 @@ class Page:
         name     slug, unique in the book
         through  the last day that the data of this chart can speak of, where it is not the page's
         """
-        spec = picture.to_dict()
+        spec = picture.to_dict(validate=schemapi.DEBUG_MODE)
         words = spec.pop("description")
         data = {measure.CHART_MIME: spec, "text/plain": words}
         display(data, raw=True, metadata=self._label(rows, name, title, caption, through, alt=words))

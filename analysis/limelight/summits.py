@@ -7,6 +7,7 @@ import pandas as pd
 
 from limelight import memberships
 from limelight.facts import PUBLICATION, Facts
+from limelight.kept import kept
 from limelight.measure import Measure, listed, row_ids
 from limelight.rules import Rules
 from limelight.visits import BASES, region
@@ -93,6 +94,7 @@ def body_of(facts: Facts, name: str) -> str:
     return ""
 
 
+@kept
 def gatherings(facts: Facts, rules: Rules, least: int = 1) -> pd.DataFrame:
     """Multilateral gatherings with some of the five, in order of the day (rules R4 and R15).
 

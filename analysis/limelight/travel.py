@@ -6,6 +6,7 @@ import pandas as pd
 
 from limelight import memberships
 from limelight.facts import PUBLICATION, Facts
+from limelight.kept import kept
 from limelight.measure import Measure, listed, row_ids
 from limelight.rules import Rules
 from limelight.visits import BASES, region
@@ -37,14 +38,28 @@ def foreign_stops(
     Rules R4, R13 and R15 decide which stops count. Columns of `trips`, and `court`: the host's relation to the
     International Criminal Court on the day of arrival (`memberships.status`).
     """
+    return _foreign_stops(
+        facts,
+        rules.date_basis,
+        rules.confidence,
+        rules.contested,
+        after or date(1900, 1, 1),
+        until or facts.as_of,
+    )
+
+
+@kept
+def _foreign_stops(
+    facts: Facts, date_basis: str, confidence: int, contested: str, after: date, until: date
+) -> pd.DataFrame:
     trips = facts["trips"]
     held = trips["contested_territory"] == "yes"
     found = trips[
-        trips["date_basis"].isin(BASES[rules.date_basis])
-        & (trips["confidence"] >= rules.confidence)
-        & (~held | (rules.contested == "abroad"))
-        & (trips["start"] > pd.Timestamp(after or date(1900, 1, 1)))
-        & (trips["start"] <= pd.Timestamp(until or facts.as_of))
+        trips["date_basis"].isin(BASES[date_basis])
+        & (trips["confidence"] >= confidence)
+        & (~held | (contested == "abroad"))
+        & (trips["start"] > pd.Timestamp(after))
+        & (trips["start"] <= pd.Timestamp(until))
     ].sort_values("start", ignore_index=True)
     court = [
         memberships.status(facts, COURT, country, start.date())

@@ -14,6 +14,7 @@ import pandas as pd
 
 from limelight import pace, stats
 from limelight.facts import Facts
+from limelight.kept import kept
 from limelight.measure import Measure, listed
 from limelight.rules import Rules
 from limelight.visits import event_rows, leader_events, leaders, region
@@ -76,6 +77,7 @@ def encounters(facts: Facts, rules: Rules, question: Question, first: date = pac
     return pairs[["event_id", "start", "year", "country", "partner", "sources"]].reset_index(drop=True)
 
 
+@kept
 def diversity(facts: Facts, rules: Rules, question: Question) -> pd.DataFrame:
     """How many partners, and how evenly, a country met in a year; `TOGETHER` is the five as one.
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from limelight.facts import Facts
+from limelight.kept import kept
 from limelight.measure import row_ids
 from limelight.rules import Rules
 
@@ -21,6 +22,8 @@ OCCASIONS = {
     "no-sidelines": ("bilateral", "multilateral", "ceremony"),
     "bilateral": ("bilateral",),
 }
+# Rules that admit an event or not; R11 decides before them who counts as a leader.
+ADMITTING = ("date_basis", "occasion", "confidence", "place", "powers")
 LEFT_OUT = {"all": (), "no-RUS": ("RUS",), "no-RUS-CHN": ("RUS", "CHN")}
 
 
@@ -46,26 +49,25 @@ def leader_events(
     Returns events in order of start, with columns `inside` and `outside`: the countries of the leaders
     present, separated by spaces. Rules R4, R7, R11, R15, R20 and R21 decide which events count.
     """
-    held = _held(facts, rules.stand_ins)
+    values = {name: getattr(rules, name) for name in ADMITTING}
+    return _leader_events(facts, rules.stand_ins, tuple(values.items()), first or date.min, last or facts.as_of)
+
+
+@kept
+def _leader_events(
+    facts: Facts, stand_ins: str, values: tuple[tuple[str, object], ...], first: date, last: date
+) -> pd.DataFrame:
+    held = _held(facts, stand_ins)
     days = held["start"].to_numpy()
-    counted = (
-        _admitted(facts, rules.stand_ins, "date_basis", rules.date_basis)
-        & _admitted(facts, rules.stand_ins, "occasion", rules.occasion)
-        & _admitted(facts, rules.stand_ins, "confidence", rules.confidence)
-        & _admitted(facts, rules.stand_ins, "place", rules.place)
-        & _admitted(facts, rules.stand_ins, "powers", rules.powers)
-        & (days >= np.datetime64(first or date.min))
-        & (days <= np.datetime64(last or facts.as_of))
-    )
+    counted = (days >= np.datetime64(first)) & (days <= np.datetime64(last))
+    for rule, value in values:
+        counted &= _admitted(facts, stand_ins, rule, value)
     return held[counted].reset_index(drop=True)
 
 
-@cache
+@kept
 def _held(facts: Facts, stand_ins: str) -> pd.DataFrame:
-    """Events with a leader of the five and one from outside, in order of start, with `inside` and `outside`.
-
-    Kept per edition, as is what each rule admits of them: a grid of readings asks the same hundreds of times.
-    """
+    """Events with a leader of the five and one from outside, in order of start, with `inside` and `outside`."""
     five = region(facts)
     codes = leaders(facts, Rules(stand_ins=stand_ins)).groupby("event_id")["country"]
     present = pd.DataFrame(
@@ -103,10 +105,10 @@ def stops(facts: Facts, rules: Rules) -> pd.DataFrame:
     summit next to it are one. Columns: person, home, country, start, end, bilateral (whether any of its events is a
     bilateral visit), event_ids. Ordered by start, then person.
     """
-    return _stops(facts, rules.date_basis, rules.confidence, rules.stand_ins).copy()
+    return _stops(facts, rules.date_basis, rules.confidence, rules.stand_ins)
 
 
-@cache
+@kept
 def _stops(facts: Facts, date_basis: str, confidence: int, stand_ins: str) -> pd.DataFrame:
     events = facts["events"]
     events = events[
@@ -160,8 +162,9 @@ def per_window(events: pd.DataFrame, windows: dict[str, tuple[date, date]]) -> p
 
 def is_lull(counts: pd.DataFrame, window: str, rules: Rules) -> bool:
     """Whether a window is lower than each of the others, by events per day or by the count (R22)."""
-    compared = counts.set_index("window")["per_day" if rules.compare == "rate" else "events"]
-    return bool((compared[window] < compared.drop(window)).all())
+    compared = dict(zip(counts["window"], counts["per_day" if rules.compare == "rate" else "events"], strict=True))
+    lowest = compared.pop(window)
+    return all(lowest < other for other in compared.values())
 
 
 def gaps(events: pd.DataFrame, first: date, last: date) -> pd.DataFrame:

@@ -15,10 +15,11 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from limelight import changes, measure, memory, paths, provenance, runs
+from limelight import changes, measure, paths, processes, provenance, runs
 from limelight.book import assets, claims, figures, numbers, numbers_page, pdf, prose
 from limelight.book.codebook import DATA, Codebook
 from limelight.book.rulebook import Rulebook
+from limelight.files import write
 
 LOGGER = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -48,7 +49,7 @@ class Known:
 
 def setup(app: Sphinx) -> dict:
     """Register everything with Sphinx."""
-    memory.collect_rarely()
+    processes.collect_rarely()
     app.add_node(figures.Figure, html=(figures.visit_figure, None))
     app.add_node(numbers.Measured, html=(numbers.visit_measured, numbers.depart_measured))
     app.add_node(numbers_page.NumberList, html=(numbers_page.visit_number_list, None))
@@ -187,8 +188,8 @@ def _finish(app: Sphinx, problem: Exception | None) -> None:
     if app.env.limelight.run:
         assets.copy_results(_book(app) / paths.RUN.name, source / paths.RESULTS.name, site)
         for name, text in claims.downloads(app):
-            figures.write(site / figures.DOWNLOADS / name, text)
+            write(site / figures.DOWNLOADS / name, text)
     assets.drop_unused(site / "_static")
     first = app.builder.get_target_uri(app.config.root_doc)
     if first != "index.html":
-        figures.write(site / "index.html", assets.front_door(first, app.config.html_title))
+        write(site / "index.html", assets.front_door(first, app.config.html_title))

@@ -14,7 +14,8 @@ import vl_convert
 
 from limelight import dates, paths, runs
 from limelight.book.codebook import DATA
-from limelight.book.figures import Figure, write
+from limelight.book.figures import Figure
+from limelight.files import write
 
 ENGINE = "vega.js"
 INSTALLED = Path(sysconfig.get_path("data")) / "share" / "limelight"

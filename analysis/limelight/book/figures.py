@@ -6,49 +6,28 @@ what the node looks like is decided when a page is written, since the builders s
 """
 
 import csv
-import hashlib
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import cache
 from html import escape
 from pathlib import Path
 
-import vl_convert
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
-from limelight import dates, measure, paths
+from limelight import dates, measure
+from limelight.files import write
+from limelight.pictures import picture
 
 PDF_BUILDER = "limelightpdf"
 DOWNLOADS = "downloads"
-CACHE = paths.BUILD / "cache"
-PICTURE_WIDTH = 680
 SOURCES_SHOWN = 4
 # The fold beneath them holds so many; a longer list goes into a file, so that pages stay light.
 SOURCES_FOLDED = 60
 KINDS = ("primary", "dataset", "wire", "press", "reference", "subject", "unstated")
-
-# Ink of text and axes, which charts leave to the page; limelight.js sets the same keys.
-INK, MUTED, LINE = "#22262b", "#5b626b", "#d9d6cf"
-PAPER_CONFIG = {
-    "axis": {
-        "labelColor": MUTED,
-        "titleColor": MUTED,
-        "gridColor": LINE,
-        "domainColor": LINE,
-        "tickColor": LINE,
-    },
-    "header": {"labelColor": INK, "titleColor": INK},
-    "legend": {"labelColor": INK, "titleColor": MUTED},
-    "text": {"color": INK},
-    "title": {"color": INK},
-}
 
 LOGGER = logging.getLogger(__name__)
 
@@ -99,33 +78,6 @@ def labels(notebooks: Iterable[Path]) -> Iterator[dict]:
                 label = output.get("metadata", {}).get("limelight")
                 if label is not None:
                     yield label
-
-
-def picture(spec: Mapping, folder: Path = CACHE) -> Path:
-    """The chart as an SVG file in the colours of paper, drawn once for equal specifications.
-
-    spec    Vega-Lite; a width of `container` becomes a fixed one, since a file has no container
-    folder  where drawn pictures are kept, named by the hash of what they were drawn from
-    """
-    width = {"width": PICTURE_WIDTH} if spec.get("width") == "container" else {}
-    own = spec.get("config", {})
-    config = {**own, **{part: {**own.get(part, {}), **ink} for part, ink in PAPER_CONFIG.items()}}
-    text = json.dumps({**spec, **width, "config": config}, sort_keys=True)
-    digest = hashlib.sha256(f"{vl_convert.__version__} {text}".encode()).hexdigest()[:16]
-    path = folder / f"{digest}.svg"
-    if not path.exists():
-        _register_fonts()
-        write(path, vl_convert.vegalite_to_svg(text))
-    return path
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: HTML and PDF may be built side by side."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as handle:
-        handle.write(text)
-    os.chmod(handle.name, 0o644)
-    os.replace(handle.name, path)
 
 
 def as_csv(rows: list[dict]) -> str:
@@ -319,8 +271,3 @@ def _downloads(label: Mapping, links: Mapping[str, str]) -> str:
         if kind in links
     )
     return f'<ul class="ll-downloads">{items}</ul>\n'
-
-
-@cache
-def _register_fonts() -> None:
-    vl_convert.register_font_directory(str(paths.FONTS))

@@ -18,6 +18,7 @@ from sphinx.util.osutil import relative_uri
 from limelight import provenance
 from limelight.book import figures, numbers
 from limelight.book.codebook import DATA
+from limelight.files import write
 from limelight.measure import Measure, MeasureError, listed
 
 LOGGER = logging.getLogger(__name__)
@@ -147,7 +148,7 @@ def ship_panels(app, page: str, doctree: nodes.document) -> str:
         _warn(str(problem), page)
         return ""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    figures.write(Path(app.outdir) / address, f"limelightNumbers({text});\n")
+    write(Path(app.outdir) / address, f"limelightNumbers({text});\n")
     return f'\n<meta name="limelight-numbers" content="{escape(Path(address).name)}">'
 
 

@@ -1,22 +1,18 @@
 """The printed edition: a Sphinx builder that sets the whole book as one tagged PDF with pip packages alone.
 
-Sphinx writes each page as HTML, `pdf_page` cleans it, pandoc turns the pages into Typst, and Typst sets them with
-`_pdf/template.typ`. The PDF links to the web edition: where that is published, else to an `index.html` beside the file.
+Sphinx writes each page as HTML, `pdf_page` cleans it, `typst_markup` turns it into Typst's markup, and Typst sets the
+book with `_pdf/template.typ`. The PDF links to the web edition: where that is published, else to an `index.html`
+beside the file.
 """
 
-import gc
 import json
 import os
-import re
-import subprocess
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypandoc
-import typst
 from docutils import nodes
 from docutils.io import StringOutput
 from sphinx import addnodes
@@ -25,15 +21,15 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util import logging
+from sphinx.util.build_phase import BuildPhase
 
-from limelight import paths
+from limelight import processes, typeset
 from limelight.book import pdf_page
 from limelight.book.figures import PDF_BUILDER
+from limelight.book.typst_markup import markup
 
 PARTS = Path(__file__).parent / "_pdf"
-PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
 WEB = "index.html"
-PAGE_MARK = "// page: "  # as blocks.lua writes it
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 logger = logging.getLogger(__name__)
@@ -75,24 +71,35 @@ class PdfBuilder(SingleFileHTMLBuilder):
         entries = list(reading_order(self.env, self.config.root_doc))
         self.prepare_writing({entry.name for entry in entries if entry.kind == "page"})
         try:
-            source = self._source(to_typst(self._cleaned(entries)))
-            gc.collect()  # the parsed pages: Typst needs the room
-            content = compile_pdf(source, web_address(self.config.limelight_site_url))
-            (Path(self.outdir) / paths.PDF.name).write_bytes(content)
+            self._write_source(self._markup(entries))
         except pdf_page.PdfError as error:
             logger.error("%s", error, location=error.page)
             raise PdfBuildError("no PDF was made") from None
 
     def finish(self) -> None:
-        """Nothing more is written; myst-nb puts a style sheet here for every builder of HTML's kind."""
+        """Set the book, unless that is left to who called; myst-nb wants a folder for its style sheet."""
         (Path(self.outdir) / "_static").mkdir(exist_ok=True)
+        if not self.config.limelight_typeset:
+            return
+        try:
+            remarks = typeset.typeset(Path(self.outdir))
+        except typeset.TypesetError as error:
+            logger.error("%s", error, location=error.page)
+            raise PdfBuildError("no PDF was made") from None
+        for remark in remarks:
+            logger.warning("%s", remark.text, location=remark.page)
 
-    def _cleaned(self, entries: list[Entry]) -> list[str]:
-        """The HTML of parts and pages, ready for pandoc."""
+    def _markup(self, entries: list[Entry]) -> str:
+        """Parts and pages in Typst's markup, one after the other."""
         pages = {entry.name: self._page(entry) for entry in entries if entry.kind == "page"}
         pdf_page.link_up(pages)
         self.copy_image_files()
-        return _book_html(entries, pages)
+        return "\n".join(
+            markup(pages[entry.name].body, entry.name)
+            if entry.kind == "page"
+            else markup(pdf_page.part_heading(entry.name, entry.number))
+            for entry in entries
+        )
 
     def _page(self, entry: Entry) -> pdf_page.Page:
         doctree = self.env.get_and_resolve_doctree(entry.name, self)
@@ -111,14 +118,12 @@ class PdfBuilder(SingleFileHTMLBuilder):
         self.docwriter.assemble_parts()
         return self.docwriter.parts["fragment"]
 
-    def _source(self, body: str) -> Path:
-        """The book in Typst, beside the pictures that it shows."""
+    def _write_source(self, body: str) -> None:
+        """Write the book in Typst's markup, beside the pictures that it shows."""
         (Path(self.outdir) / "template.typ").write_bytes((PARTS / "template.typ").read_bytes())
-        source = Path(self.outdir) / "limelight.typ"
-        config = self.config
-        head = _preamble(title=config.project, subtitle=config.limelight_subtitle, **self._edition())
-        source.write_text(head + body, encoding="utf-8")
-        return source
+        config, web = self.config, web_address(self.config.limelight_site_url)
+        head = _preamble(title=config.project, subtitle=config.limelight_subtitle, web=web, **self._edition())
+        (Path(self.outdir) / typeset.SOURCE).write_text(head + body, encoding="utf-8")
 
     def _edition(self) -> dict[str, str]:
         """`through`, the edition's day in words; nothing for a book that shows no data."""
@@ -146,54 +151,6 @@ def _below(env: BuildEnvironment, name: str, level: int) -> Iterator[Entry]:
             yield from _below(env, child, level + 1)
 
 
-def to_typst(parts: Sequence[str]) -> str:
-    """Cleaned HTML as Typst markup, the parts of the book one after the other.
-
-    Raises PdfError with pandoc's own words where it fails.
-    """
-    middle = _middle([len(part) for part in parts])
-    with ThreadPoolExecutor(2) as pool:
-        return "\n".join(pool.map(_by_pandoc, ("\n".join(parts[:middle]), "\n".join(parts[middle:]))))
-
-
-def _middle(lengths: Sequence[int]) -> int:
-    """Where to cut so that both sides are about as long: two cores are done at about the same time."""
-    return min(range(len(lengths) + 1), key=lambda cut: abs(sum(lengths[:cut]) - sum(lengths[cut:])))
-
-
-def _by_pandoc(html: str) -> str:
-    forms = ["--from=html+tex_math_single_backslash", "--to=typst", "--wrap=none"]
-    command = [PANDOC, *forms, f"--lua-filter={PARTS / 'blocks.lua'}"]
-    done = subprocess.run(command, input=html, capture_output=True, text=True, encoding="utf-8")
-    if done.returncode:
-        raise pdf_page.PdfError(f"pandoc could not turn the book into Typst: {done.stderr.strip()}")
-    return done.stdout
-
-
-def compile_pdf(source: Path, web: str) -> bytes:
-    """The book as tagged PDF that meets PDF/UA-1.
-
-    web  address of the web edition, relative to the PDF or absolute
-    Raises PdfError with the reason and the page and section where Typst stopped; its warnings are Sphinx's.
-    """
-    try:
-        content, warnings = typst.compile_with_warnings(
-            source,
-            root=source.parent,
-            font_paths=[paths.FONTS],
-            ignore_system_fonts=True,
-            sys_inputs={"web": web},
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError as error:
-        page, place = _place(error.diagnostic, source)
-        raise pdf_page.PdfError(f"Typst could not set the book: {error.message}{place}", page) from None
-    for warning in warnings:
-        page, place = _place(warning.diagnostic, source)
-        logger.warning("Typst: %s%s", warning.message, place, location=page)
-    return content
-
-
 def web_address(configured: str) -> str:
     """Address of the web edition: below LIMELIGHT_SITE_URL, else below the configured site, else beside the PDF."""
     site = os.environ.get("LIMELIGHT_SITE_URL") or configured
@@ -204,10 +161,49 @@ def setup_pdf(app: Sphinx) -> None:
     """Register the builder and what the title page needs; the extension sets `limelight_edition`.
 
     limelight_site_url  where the web edition is published, for links to it; empty: a relative link
+    limelight_typeset   whether the builder sets the book, or leaves its markup for `typeset.typeset`
+    limelight_printed   folder where a build of the web edition leaves the markup of the printed one too; empty: none
     """
     app.add_builder(PdfBuilder)
     app.add_config_value("limelight_site_url", "", "")
+    app.add_config_value("limelight_typeset", True, "")
+    app.add_config_value("limelight_printed", "", "")
     app.connect("config-inited", _prefer_html)
+    app.connect("env-check-consistency", _print_aside)
+    app.connect("build-finished", _await_printed)
+
+
+def _print_aside(app: Sphinx, env: BuildEnvironment) -> None:
+    """Print in a process of its own what was just read, while this one writes the web edition."""
+    if not app.config.limelight_printed or app.builder.name == PDF_BUILDER:
+        return
+    app.limelight_printing = os.fork()
+    if app.limelight_printing == 0:
+        os._exit(_printed(app, Path(app.config.limelight_printed)))
+
+
+def _printed(app: Sphinx, folder: Path) -> int:
+    """Make the printed edition of an application that has read all pages; 0 if that went without a warning."""
+    processes.end_with_parent()
+    try:
+        folder.mkdir(exist_ok=True)
+        app.outdir, app._warncount, app.phase = type(app.outdir)(folder), 0, BuildPhase.RESOLVING
+        app.builder = PdfBuilder(app, app.env)
+        app.builder.init()
+        app.builder.write()
+        app.builder.finish()
+        return min(app._warncount, 1)
+    except SphinxError as problem:
+        logger.error("%s", problem)
+    except Exception:
+        traceback.print_exc()
+    return 1
+
+
+def _await_printed(app: Sphinx, problem: Exception | None) -> None:
+    printing = getattr(app, "limelight_printing", None)
+    if printing and os.waitpid(printing, 0)[1] and problem is None:
+        logger.warning("the printed edition was not made")
 
 
 def _prefer_html(app: Sphinx, config: Any) -> None:
@@ -219,27 +215,6 @@ def _prefer_html(app: Sphinx, config: Any) -> None:
     ]
 
 
-def _book_html(entries: list[Entry], pages: dict[str, pdf_page.Page]) -> list[str]:
-    return [
-        str(pages[entry.name].body if entry.kind == "page" else pdf_page.part_heading(entry.name, entry.number))
-        for entry in entries
-    ]
-
-
 def _preamble(**words: str) -> str:
     arguments = ", ".join(f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in words.items())
-    return f'#import "template.typ": *\n#show: book.with({arguments}, web: sys.inputs.web)\n\n'
-
-
-def _place(diagnostic: str, source: Path) -> tuple[str | None, str]:
-    """The page a Typst diagnostic is about, and ` (in section 'x', at: text)`, as far as it says."""
-    found = re.search(rf"{re.escape(source.name)}:(\d+):(\d+)", diagnostic)
-    if not found:
-        return None, ""
-    line, column = int(found[1]), int(found[2])
-    before = source.read_text(encoding="utf-8").splitlines()[:line]
-    pages = (text.removeprefix(PAGE_MARK) for text in reversed(before) if text.startswith(PAGE_MARK))
-    titles = (re.search(r"#titled\(.*?, \[(.*)\]\)", text) for text in reversed(before))
-    section = next((title[1] for title in titles if title), "?")
-    around = before[-1][max(column - 20, 0) : column + 80].strip()
-    return next(pages, None), f" (in section '{section}', at: {around})"
+    return f'#import "template.typ": *\n#show: book.with({arguments})\n\n'

@@ -1,7 +1,7 @@
-"""From a page as Sphinx writes it for the web to the plain HTML that pandoc turns into Typst.
+"""From a page as Sphinx writes it for the web to the HTML that `typst_markup` turns into Typst.
 
 What only a screen can use (code cells, scripts, buttons, downloads) goes; ids become labels that are unique
-in the whole book; charts, tables, callouts, notes and references become blocks that `_pdf/blocks.lua` knows.
+in the whole book; charts, tables, callouts, notes and references become blocks that `typst_markup` knows.
 """
 
 import re
@@ -26,20 +26,6 @@ LISTED = ("front", "chapter", "section")  # kinds of headings that the table of 
 LISTED_SECTIONS = 16  # of a chapter; one with more is named in the table of contents without them
 CHART_WIDTH = 700  # CSS pixels of a picture that takes the whole width of the printed page
 TEXT_HEIGHT = 560  # points that a picture may be high, so that its caption stays on the page
-KEPT = {
-    "facts",
-    "chart",
-    "datatable",
-    "callout",
-    "bibentry",
-    "number",
-    "plain-link",
-    "footnote",
-    "footnote-again",
-    "title",
-    "note",
-    "body",
-}
 _MAKER = BeautifulSoup("", "lxml")  # bs4 makes tags through a document only
 _PAGE_LINK = re.compile(r"#document-(?P<page>[^#]+)(#(?P<id>.+))?")
 
@@ -67,7 +53,7 @@ class Page:
 
 
 def clean(name: str, html: str, level: int, chapter: str | None, images: Path) -> Page:
-    """A page of the book in the form that `blocks.lua` reads.
+    """A page of the book in the form that `typst_markup` reads.
 
     level    level of the page's own title among the book's headings
     chapter  its number, or None where its headings carry none
@@ -80,8 +66,6 @@ def clean(name: str, html: str, level: int, chapter: str | None, images: Path) -
     for fold in _having(body, ["details"], "hide"):
         for tag in fold.find_all("summary", recursive=False):
             tag.decompose()
-    for tag in body.find_all(["details", "summary"]):
-        _mark(tag, None).name = "p" if tag.name == "summary" else "div"
     page = Page(name, body)
     _set_headings(page, level, chapter)
     _set_notes(page)
@@ -90,11 +74,7 @@ def clean(name: str, html: str, level: int, chapter: str | None, images: Path) -
     _set_callouts(page)
     _set_tables(page)
     _set_charts(page, images)
-    _set_code(body)
-    for facts in _having(body, ["ul"], "ll-facts"):
-        facts.wrap(_tag("div", "facts"))
     _collect_labels(page)
-    _unwrap(body)
     return page
 
 
@@ -123,7 +103,7 @@ def _target(href: str, page: Page, pages: Mapping[str, Page]) -> str | None:
 
 def _set_headings(page: Page, level: int, chapter: str | None) -> None:
     """Levels, kinds, numbers and labels of headings, and whether the table of contents names them."""
-    headings = page.body.find_all(HEADINGS)
+    headings = [tag for tag in page.body.find_all(True) if tag.name in HEADINGS]
     counts = [0] * len(HEADINGS)
     few = sum(tag.name == "h2" for tag in headings) <= LISTED_SECTIONS
     for index, tag in enumerate(headings):
@@ -160,8 +140,7 @@ def _set_notes(page: Page) -> None:
         else:
             replacement = _tag("span", "footnote", label=label)
             replacement["id"] = label
-            for paragraph in texts[key].find_all("p"):
-                replacement.extend(list(paragraph.contents))
+            replacement.extend(list(texts[key].contents))
         set_already.add(key)
         mark.replace_with(replacement)
     for block in _having(page.body, ["aside", "hr"], "footnote-list", "footnote", "footnotes"):
@@ -173,8 +152,6 @@ def _set_references(page: Page) -> None:
     for entry in _having(page.body, ["div"], "citation"):
         _mark(entry, "bibentry", id=entry["id"], key=_take_label(entry))
         _give_label(page, entry)
-    for group in _having(page.body, ["div"], "citation-list"):
-        group.unwrap()
 
 
 def _set_numbers(page: Page) -> None:
@@ -225,7 +202,7 @@ def _set_tables(page: Page) -> None:
         shape = pdf_table.shape(table)
         for tag in table.find_all("colgroup"):
             tag.decompose()
-        for aside in table.find_all(class_="ll-note"):
+        for aside in _having(table, ["span"], "ll-note"):
             aside.insert_before(_tag("br"))
         holder.replace_with(block)
         table.attrs = {}
@@ -286,28 +263,12 @@ def _printed_width(picture: Path) -> str:
     return f"{points:.1f}pt"
 
 
-def _set_code(body: Tag) -> None:
-    for box in body.find_all("div", class_=re.compile("^highlight-")):
-        language = next(c for c in box["class"] if c.startswith("highlight-")).removeprefix("highlight-")
-        code = box.find("pre").get_text()
-        pre, inner = _tag("pre"), _tag("code", f"language-{language}")
-        inner.string = code
-        pre.append(inner)
-        box.replace_with(pre)
-    for code in body.find_all("code"):
-        if code.parent.name != "pre":
-            code.string = code.get_text()
-            code.attrs = {}
-
-
 def _collect_labels(page: Page) -> None:
     """Every other id of the page leads to the heading, chart, table or reference that stands at it."""
-    for tag in page.body.find_all(id=True):
-        if _is_labelled(tag):
-            continue
-        holder = _holder(tag)
-        page.labels.setdefault(tag["id"], holder["id"] if holder else page.labels.get("", ""))
-        del tag["id"]
+    for tag in page.body.find_all(True):
+        if "id" in tag.attrs and not _is_labelled(tag):
+            holder = _holder(tag)
+            page.labels.setdefault(tag["id"], holder["id"] if holder else page.labels.get("", ""))
 
 
 def _holder(tag: Tag) -> Tag | None:
@@ -333,24 +294,14 @@ def _label(page: str, identity: str) -> str:
     return re.sub(r"[^\w.-]+", "-", f"{page}--{identity}")
 
 
-def _unwrap(body: Tag) -> None:
-    """Sections, wrappers and spans that mean nothing in print go; their content stays."""
-    for tag in body.find_all(["section", "div", "span", "aside", "figure", "main", "article"]):
-        if not KEPT & set(tag.get("class", [])):
-            tag.unwrap()
-    for tag in body.find_all(class_=True):
-        if tag.name not in ("div", "span", "code"):
-            del tag["class"]
-
-
 def _for_screens(tag: Tag) -> bool:
     return tag.name in SCREEN_ELEMENTS or not SCREEN_CLASSES.isdisjoint(tag.get("class", ()))
 
 
 def _having(body: Tag, names: list[str], *classes: str) -> list[Tag]:
-    """Elements of these names that have one of the classes; quicker than a CSS selector, which counts on long pages."""
+    """Elements of these names that have one of the classes: all elements are found and sifted quicker than some."""
     wanted = frozenset(classes)
-    return [tag for tag in body.find_all(names) if not wanted.isdisjoint(tag.get("class", ()))]
+    return [tag for tag in body.find_all(True) if tag.name in names and not wanted.isdisjoint(tag.get("class", ()))]
 
 
 def _block(name: str, content: Tag) -> Tag:
@@ -364,7 +315,7 @@ def _tag(name: str, css: str | None = None, **marks: str) -> Tag:
 
 
 def _mark(tag: Tag, css: str | None, **marks: str) -> Tag:
-    """Give a tag its class and what `blocks.lua` reads of it, in place of all attributes it had."""
+    """Give a tag its class and what `typst_markup` reads of it, in place of all attributes it had."""
     tag.attrs = {f"data-ll-{name}": value for name, value in marks.items()}
     if css:
         tag["class"] = [css]

@@ -173,7 +173,8 @@ def us_visits(visits: pd.DataFrame, ends: dict[str, date], countries: pd.DataFra
         shape=_shape(VISITS),
         tooltip=style.tip(),
     )
-    return style.finished(alt.layer(_record_ends(ends), marks, _visit_key()), ROW * len(style.region(countries)))
+    key = style.key(VISITS, VISITS, NAMES_MARGIN, squares=list(VISITS)[1:], columns=1)
+    return style.finished(alt.layer(_record_ends(ends), marks, key), ROW * len(style.region(countries)))
 
 
 def us_visits_alt(visits: pd.DataFrame, ends: dict[str, date], countries: pd.DataFrame) -> str:
@@ -322,17 +323,3 @@ def _record_ends(ends: dict[str, date]) -> alt.Chart:
         .mark_rule(strokeDash=[3, 3])
         .encode(x="at:Q", color=style.coloured("what", VISITS), tooltip=style.tip())
     )
-
-
-def _visit_key() -> alt.LayerChart:
-    """What the colours mean, one line each, since the words are too long for two columns."""
-    marks = []
-    for line, (value, colour) in enumerate(VISITS.items()):
-        one = alt.Chart(pd.DataFrame({"value": [value]})).encode(y=alt.value(-12 - style.LINE * (1 - line)))
-        symbol = one.mark_point(shape=("circle", "square")[line], filled=True, size=80, opacity=1, color=colour)
-        words = one.mark_text(align="left", baseline="middle")
-        marks += [
-            symbol.encode(x=alt.value(6 - NAMES_MARGIN)),
-            words.encode(x=alt.value(16 - NAMES_MARGIN), text="value:N"),
-        ]
-    return alt.layer(*marks)

@@ -6,6 +6,7 @@ UTC, as milliseconds, so that no reader's clock moves a bar to the eve. Sizes ar
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
 
@@ -137,33 +138,67 @@ def coloured(field: str, colours: Mapping[str, str], channel: type = alt.Color) 
     return channel(f"{field}:N", scale=scale, legend=None)
 
 
+@dataclass(frozen=True)
+class Sign:
+    """A symbol and the word that says what it stands for, at a place of the chart.
+
+    x, y   middle of the symbol, in pixels from the plot's upper left corner
+    shape  as Vega names it
+    """
+
+    value: str
+    colour: str
+    x: int
+    y: int
+    shape: str = "circle"
+    filled: bool = True
+
+
+def signs(of: Iterable[Sign]) -> alt.LayerChart:
+    """Symbols with their words beside them; two marks draw them all."""
+    base = alt.Chart(pd.DataFrame(map(asdict, of))).encode(tip("value"))
+    at = {"y": alt.expr("datum.y")}
+    symbols = base.mark_point(
+        shape=alt.expr("datum.shape"),
+        fill=alt.expr("datum.filled ? datum.colour : 'transparent'"),
+        stroke=alt.expr("datum.colour"),
+        strokeWidth=alt.expr("datum.filled ? 0 : 2"),
+        size=80,
+        opacity=1,
+        x=alt.expr("datum.x"),
+        **at,
+    )
+    words = base.mark_text(align="left", baseline="middle", x=alt.expr("datum.x + 10"), **at)
+    return alt.layer(symbols, words.encode(alt.Text("value:N")))
+
+
 def key(
-    colours: Mapping[str, str], present: Iterable[str], margin: int = 0, squares: Iterable[str] = ()
+    colours: Mapping[str, str],
+    present: Iterable[str],
+    margin: int = 0,
+    squares: Iterable[str] = (),
+    columns: int = 2,
 ) -> alt.LayerChart:
-    """What the colours mean, above the chart in two columns; only the values present are named.
+    """What the colours mean, above the chart in columns; only the values present are named.
 
     Drawn by hand, since a legend begins at the plot and not at the left edge, and is cut on a telephone.
     margin   how far left of the plot the key begins: the width of the axis beside it
     squares  values whose symbol is a square; the others have a circle
+    columns  one where the words are long
     """
-    shown = [value for value in colours if value in set(present)]
-    top = -12 - LINE * ((len(shown) - 1) // 2)
-    marks = []
-    for place, value in enumerate(shown):
-        x = (place % 2) * KEY_COLUMN - margin + 6
-        one = alt.Chart(pd.DataFrame({"value": [value]})).encode(
-            y=alt.value(top + LINE * (place // 2)), tooltip=tip("value")
+    named, square = set(present), set(squares)
+    shown = [value for value in colours if value in named]
+    top = -12 - LINE * ((len(shown) - 1) // columns)
+    return signs(
+        Sign(
+            value,
+            colours[value],
+            x=place % columns * KEY_COLUMN - margin + 6,
+            y=top + LINE * (place // columns),
+            shape="square" if value in square else "circle",
         )
-        symbol = one.mark_point(
-            shape="square" if value in squares else "circle",
-            filled=True,
-            size=80,
-            opacity=1,
-            color=colours[value],
-        )
-        words = one.mark_text(align="left", baseline="middle")
-        marks += [symbol.encode(x=alt.value(x)), words.encode(x=alt.value(x + 10), text="value:N")]
-    return alt.layer(*marks)
+        for place, value in enumerate(shown)
+    )
 
 
 def headed_rows(rows: pd.DataFrame, order: list[str]) -> alt.Chart:

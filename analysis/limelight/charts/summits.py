@@ -210,7 +210,7 @@ def one_partner(found: pd.DataFrame, as_of: date, countries: pd.DataFrame) -> al
             tooltip=style.tip(),
         )
     )
-    layers = [_full_key(set(marks["full"])), dots]
+    layers = [style.key(FULL, marks["full"], NAMES_MARGIN, columns=1), dots]
     if as_of >= PUBLICATION:
         layers.append(style.rule_at(PUBLICATION, "article", first, as_of))
     return style.finished(alt.layer(*layers).resolve_scale(y="independent"), height)
@@ -271,33 +271,7 @@ def _who(row, names: dict[str, str]) -> str:
 def _came_key(present: set[str]) -> alt.LayerChart:
     """What the marks of the grid mean, above the columns."""
     shapes = {CAME[0]: "circle", CAME[1]: "square", CAME[2]: "circle", CAME[3]: "stroke"}
-    marks = []
-    for place, value in enumerate(value for value in CAME if value in present):
-        one = alt.Chart(pd.DataFrame({"value": [value]})).encode(y=alt.value(-26), tooltip=style.tip("value"))
-        x = 6 + place * 92
-        symbol = one.mark_point(
-            shape=shapes[value],
-            filled=value in CAME[:2],
-            size=75,
-            opacity=1,
-            color=CAME_COLOURS[value],
-        )
-        words = one.mark_text(align="left", baseline="middle")
-        marks += [symbol.encode(x=alt.value(x)), words.encode(x=alt.value(x + 10), text="value:N")]
-    return alt.layer(*marks)
-
-
-def _full_key(present: set[str]) -> alt.LayerChart:
-    """What the colours mean, in one column since the words are long."""
-    marks = []
-    shown = [value for value in FULL if value in present]
-    for place, value in enumerate(shown):
-        y = -12 - style.LINE * (len(shown) - 1 - place)
-        one = alt.Chart(pd.DataFrame({"value": [value]})).encode(y=alt.value(y), tooltip=style.tip("value"))
-        symbol = one.mark_point(filled=True, size=80, opacity=1, color=FULL[value])
-        words = one.mark_text(align="left", baseline="middle")
-        marks += [
-            symbol.encode(x=alt.value(6 - NAMES_MARGIN)),
-            words.encode(x=alt.value(16 - NAMES_MARGIN), text="value:N"),
-        ]
-    return alt.layer(*marks)
+    return style.signs(
+        style.Sign(value, CAME_COLOURS[value], 6 + place * 92, -26, shapes[value], filled=value in CAME[:2])
+        for place, value in enumerate(value for value in CAME if value in present)
+    )
