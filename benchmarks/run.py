@@ -125,15 +125,18 @@ def edit_one_row(book: Path) -> None:
 def measured(
     repeats: int, command: list[str], book: Path, before: Callable[[Path], None] = lambda book: None
 ) -> Run:
-    """Median time and highest memory of a command run in the book, after a preparation that is not timed."""
+    """Median time of a command run in the book, after a preparation that is not timed, and its highest memory.
+
+    Memory is watched in a run of its own, since the watching takes time.
+    """
     runs = []
-    for _ in range(repeats):
+    for watched in (*[False] * repeats, True):
         before(book)
-        runs.append(timed(command, book))
-    return Run(statistics.median(run.seconds for run in runs), max(run.memory for run in runs))
+        runs.append(timed(command, book, watched))
+    return Run(statistics.median(run.seconds for run in runs[:-1]), runs[-1].memory)
 
 
-def timed(command: list[str], book: Path) -> Run:
+def timed(command: list[str], book: Path, watched: bool) -> Run:
     """Run a command in the book; ends the benchmark with what it printed where it fails."""
     environment = {**os.environ, "PYTHONPATH": str(book / "analysis")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are kept, as they are by default
@@ -142,7 +145,8 @@ def timed(command: list[str], book: Path) -> Run:
     process = subprocess.Popen(
         command, cwd=book, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    threading.Thread(target=watch, args=(process, peaks), daemon=True).start()
+    if watched:
+        threading.Thread(target=watch, args=(process, peaks), daemon=True).start()
     printed, _ = process.communicate()
     seconds = time.perf_counter() - start
     if process.returncode:

@@ -76,10 +76,22 @@ class Mother:
             print(json.dumps([connection_file, folder]), file=self.process.stdin, flush=True)
             return Child(int(self.process.stdout.readline()))
 
+    def end(self) -> None:
+        """End it; kernels that still live end with it."""
+        self.process.terminate()
+        with self.process:  # closes its pipes and waits
+            pass
+
 
 def prepare() -> None:
     """Let the mother process load its libraries now, while other work is done."""
     _mother()
+
+
+def dismiss() -> None:
+    """Let the mother process end, since no more kernels are wanted."""
+    _mother().end()
+    _mother.cache_clear()
 
 
 @cache

@@ -183,7 +183,9 @@ def run(
 
 
 def run_all(jobs: Sequence[Job]) -> None:
-    """Execute notebooks side by side, one for each core at a time, with a progress bar on a terminal.
+    """Execute notebooks side by side, with a progress bar on a terminal.
+
+    There is one more at a time than there are cores, since a kernel that starts or ends has others wait for it.
 
     Raises NotebookError with one line for each notebook that failed, after all have ended.
     """
@@ -192,10 +194,12 @@ def run_all(jobs: Sequence[Job]) -> None:
     _papermill()
     failures = []
     with (
-        ThreadPoolExecutor(os.cpu_count()) as pool,
+        ThreadPoolExecutor(os.cpu_count() + 1) as pool,
         tqdm(total=len(jobs), unit="notebook", disable=None) as bar,
     ):
-        pending = {pool.submit(run, *job, forked=True): job.notebook for job in jobs}
+        # The longest first, so that none is left to run alone at the end.
+        longest = sorted(jobs, key=lambda job: job.notebook.stat().st_size, reverse=True)
+        pending = {pool.submit(run, *job, forked=True): job.notebook for job in longest}
         for future in as_completed(pending):
             bar.set_postfix_str(pending[future].stem)
             bar.update()

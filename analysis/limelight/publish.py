@@ -99,21 +99,22 @@ def _make(wanted: list[str], as_of: str | None, staging: Path, say: Callable[[st
 
     kernels.prepare()
     processes.collect_rarely()
-    if found := problems():
-        raise BuildError(report(found))
-    clock.lap("Data and claims checked")
-    _copy_sources(source)
-    # Beside the notebooks, one process judges the claims and one loads Jupyter Book; while that reads the pages, the
-    # other draws the charts that they show.
-    with _worker() as aside, _worker() as press:
+    # The press loads Jupyter Book while the data are checked. The other process judges the claims while the notebooks
+    # run, and draws the charts while the press reads the pages that show them.
+    with _worker() as press, _worker() as aside:
         press.submit(assembly.load)
+        if found := problems():
+            raise BuildError(report(found))
+        clock.lap("Data and claims checked")
+        _copy_sources(source)
         entries = aside.submit(judged, as_of)
         notebooks.run_all(jobs)
-        write_results(entries.result(), as_of, source / "book")
-        clock.lap(f"{len(jobs)} notebooks executed, {len(entries.result())} claims judged")
+        kernels.dismiss()
         for job in jobs:
             aside.submit(pictures.draw, job.output)
         aside.submit(draw_agreement, entries.result())
+        write_results(entries.result(), as_of, source / "book")
+        clock.lap(f"{len(jobs)} notebooks executed, {len(entries.result())} claims judged")
         good, printed = press.submit(assembly.assemble, wanted, source, staging).result()
     if not good:
         raise BuildError("\n".join(["The book does not assemble:", *_complaints(printed, source)]))

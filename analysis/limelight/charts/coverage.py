@@ -40,7 +40,7 @@ def searches(quarters: pd.DataFrame) -> alt.LayerChart | alt.Chart:
             tooltip=style.tip(),
         )
     )
-    return style.finished(alt.layer(bars, style.key(FOUND, rows["found"], 30, squares=FOUND)), 200)
+    return style.finished(alt.layer(bars, *style.key(FOUND, rows["found"], 30, squares=FOUND)), 200)
 
 
 def searches_alt(quarters: pd.DataFrame) -> str:
@@ -85,7 +85,7 @@ def months(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         .mark_rect(color=style.COLOURS["blue"])
         .encode(
             x=style.time("start", first, last),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y=alt.Y("name:N", title=None, axis=alt.Axis(ticks=False, minExtent=80, maxExtent=80)),
             opacity=shade,
             tooltip=style.tip(),
@@ -163,7 +163,7 @@ def _shares(rows: pd.DataFrame, field: str, colours: dict[str, str]) -> alt.Laye
         )
     )
     key = style.key(colours, drawn["value"], MARGIN, squares=colours)
-    return style.finished(alt.layer(bars, key), BAR * drawn["name"].nunique() + 10)
+    return style.finished(alt.layer(bars, *key), BAR * drawn["name"].nunique() + 10)
 
 
 def _shares_alt(rows: pd.DataFrame, field: str, by: str) -> str:

@@ -47,8 +47,8 @@ def by_partner(
     arrows = base.transform_filter("datum.open > 0").mark_point(**ARROW)
     return style.finished(
         alt.layer(
-            base.mark_bar(**style.UNDER_HEADING, color=colour).encode(x2="low:Q"),
-            light.encode(x=_along("low", longest), x2="high:Q"),
+            base.mark_bar(**style.UNDER_HEADING, color=colour).encode(x2=alt.X2("low:Q")),
+            light.encode(x=_along("low", longest), x2=alt.X2("high:Q")),
             arrows.encode(x=_along("high", longest)),
             style.headed_rows(bars, rows),
         ),
@@ -87,7 +87,7 @@ def ladder(stages: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     bars = _stages(stages)
     rows = list(bars["row"])
     base = _bars(bars, rows, bars["deals"].max())
-    counts = base.mark_bar(**style.UNDER_HEADING, color=style.COLOURS["blue"]).encode(x2="deals:Q")
+    counts = base.mark_bar(**style.UNDER_HEADING, color=style.COLOURS["blue"]).encode(x2=alt.X2("deals:Q"))
     return style.finished(alt.layer(counts, style.headed_rows(bars, rows)), style.HEADED * len(rows))
 
 
@@ -114,7 +114,7 @@ def careless(steps: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     hanging = (
         _bars(bars, rows, longest)
         .mark_bar(**style.UNDER_HEADING)
-        .encode(x=_along("start", longest), x2="end:Q", color=style.coloured("kind", STEPS))
+        .encode(x=_along("start", longest), x2=alt.X2("end:Q"), color=style.coloured("kind", STEPS))
     )
     return style.finished(alt.layer(hanging, style.headed_rows(bars, rows)), style.HEADED * len(rows))
 

@@ -90,9 +90,9 @@ def firms(counts: pd.DataFrame, as_of: date) -> alt.LayerChart | alt.Chart:
         fillOpacity=alt.condition("datum.weak", alt.value(style.LIGHT), alt.value(1)),
     )
     layers = [
-        style.key(FIRMS, marks["what"], NUMBERS_MARGIN),
+        *style.key(FIRMS, marks["what"], NUMBERS_MARGIN),
         base.transform_filter("datum.joined").mark_line(strokeWidth=1.5).encode(detail="what:N"),
-        base.mark_rule(strokeWidth=2).encode(x="since:T", x2="until:T"),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("since:T"), x2=alt.X2("until:T")),
         points,
         *_war_and_article(first, last, as_of),
     ]
@@ -143,7 +143,7 @@ def trade(russia: pd.DataFrame, china: pd.DataFrame) -> alt.LayerChart | alt.Cha
         fill=style.coloured("power", POWERS, alt.Fill),
         fillOpacity=alt.condition("datum.reporter == 'partner'", alt.value(0), alt.value(1)),
     )
-    return style.finished(alt.layer(style.key(POWERS, marks["power"], NUMBERS_MARGIN), lines, points), HEIGHT)
+    return style.finished(alt.layer(*style.key(POWERS, marks["power"], NUMBERS_MARGIN), lines, points), HEIGHT)
 
 
 def trade_alt(russia: pd.DataFrame, china: pd.DataFrame) -> str:
@@ -192,7 +192,7 @@ def rises(change: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         tooltip=style.tip(),
     )
     key = style.key(RISE, bars["kind"], NUMBERS_MARGIN, squares=RISE)
-    return style.finished(alt.layer(key, base.mark_bar()), SHORT)
+    return style.finished(alt.layer(*key, base.mark_bar()), SHORT)
 
 
 def rises_alt(change: pd.DataFrame) -> str:
@@ -256,7 +256,7 @@ def investment(statements: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         .encode(
             x=alt.X("value:Q", title=None, scale=reach, axis=alt.Axis(tickCount=5, labelExpr=BILLIONS)),
             y=style.row_place(rows),
-            color=alt.value(style.COLOURS["orange"]),
+            color=alt.ColorValue(style.COLOURS["orange"]),
             shape=alt.Shape("bound:N", scale=shapes, legend=None),
             tooltip=style.tip(),
         )
@@ -299,7 +299,7 @@ def shares(parts: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt
             tooltip=style.tip(),
         )
     )
-    layers = (style.key(POWERS, marks["power"]), dots, style.headed_rows(heads, rows))
+    layers = (*style.key(POWERS, marks["power"]), dots, style.headed_rows(heads, rows))
     return style.finished(alt.layer(*layers), style.HEADED * len(rows))
 
 
@@ -347,7 +347,7 @@ def timeline(steps: pd.DataFrame, as_of: date) -> alt.LayerChart | alt.Chart:
         )
     )
     layers = [
-        style.key(_worded(STANDINGS), marks["standing"], NAMES_MARGIN),
+        *style.key(_worded(STANDINGS), marks["standing"], NAMES_MARGIN),
         dots,
         *_war_and_article(first, last, as_of),
     ]
@@ -379,11 +379,10 @@ def _worded(colours: dict[str, str]) -> dict[str, str]:
     return {STANDING_WORDS[standing]: colour for standing, colour in colours.items()}
 
 
-def _war_and_article(first: date, last: date, as_of: date) -> list[alt.LayerChart]:
-    rules = [style.rule_at(WAR, "invasion", first, last)] if as_of >= WAR else []
-    if as_of >= PUBLICATION:
-        rules.append(style.rule_at(PUBLICATION, "article", first, last, 1))
-    return rules
+def _war_and_article(first: date, last: date, as_of: date) -> list[alt.Chart]:
+    war = style.rule_at(WAR, "invasion", first, last) if as_of >= WAR else []
+    article = style.rule_at(PUBLICATION, "article", first, last, 1) if as_of >= PUBLICATION else []
+    return war + article
 
 
 def _counts(counts: pd.DataFrame) -> pd.DataFrame:

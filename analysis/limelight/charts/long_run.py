@@ -50,14 +50,14 @@ def yearly(table: pd.DataFrame, levels: pd.DataFrame, question: Question, scale:
         base.mark_point(filled=True, size=34, opacity=1).encode(shape=_shape(COLOURS)),
         alt.Chart(strokes)
         .mark_rule(strokeWidth=4, opacity=0.55)
-        .encode(x=x, x2="end:Q", y=y, color=style.coloured("what", COLOURS), tooltip=style.tip()),
+        .encode(x=x, x2=alt.X2("end:Q"), y=y, color=style.coloured("what", COLOURS), tooltip=style.tip()),
         *(
             base.transform_filter(f"datum.year == {question.year} && datum.what == '{what}'")
             .mark_text(dy=dy, fontWeight=600)
-            .encode(text="label:N")
+            .encode(text=alt.Text("label:N"))
             for what, dy in zip(COLOURS, (13, -12))
         ),
-        style.key(COLOURS, COLOURS, COUNTS_MARGIN, squares=["trips made"]),
+        *style.key(COLOURS, COLOURS, COUNTS_MARGIN, squares=["trips made"]),
     ]
     return style.finished(alt.layer(*layers), 260)
 
@@ -118,9 +118,9 @@ def peers(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     equal = alt.Chart(pd.DataFrame({"ratio": [1.0], "tip": ["as many as before"]}))
     layers = [
         equal.mark_rule(color=style.COLOURS["grey"], strokeDash=[3, 3]).encode(x=x, tooltip=style.tip()),
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q"),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
         base.mark_point(filled=True, size=60, opacity=1).encode(x=x, shape=_shape(COLOURS)),
-        style.key(COLOURS, COLOURS, NAMES_MARGIN, squares=["trips made"]),
+        *style.key(COLOURS, COLOURS, NAMES_MARGIN, squares=["trips made"]),
     ]
     return style.finished(alt.layer(*layers), ROW * dots["who"].nunique())
 
@@ -174,7 +174,7 @@ def us_visits(visits: pd.DataFrame, ends: dict[str, date], countries: pd.DataFra
         tooltip=style.tip(),
     )
     key = style.key(VISITS, VISITS, NAMES_MARGIN, squares=list(VISITS)[1:], columns=1)
-    return style.finished(alt.layer(_record_ends(ends), marks, key), ROW * len(style.region(countries)))
+    return style.finished(alt.layer(_record_ends(ends), marks, *key), ROW * len(style.region(countries)))
 
 
 def us_visits_alt(visits: pd.DataFrame, ends: dict[str, date], countries: pd.DataFrame) -> str:
@@ -251,14 +251,14 @@ def _bands(question: Question, first: int, last: int, x: alt.X) -> list[alt.Char
     # The name of the pandemic stands left of its band, a line lower, so that the two never meet.
     return [
         base.mark_rect(color=style.COLOURS["grey"]).encode(
-            x=x, x2="end:Q", opacity=alt.Opacity("opacity:Q", scale=None, legend=None)
+            x=x, x2=alt.X2("end:Q"), opacity=alt.Opacity("opacity:Q", scale=None, legend=None)
         ),
         base.transform_filter(f"datum.tip == '{late}'")
         .mark_text(**text)
-        .encode(x="end:Q", y=alt.value(2), text="tip:N"),
+        .encode(x=alt.X("end:Q"), y=alt.YValue(2), text=alt.Text("tip:N")),
         base.transform_filter("datum.tip == 'pandemic'")
         .mark_text(dx=-4, **text)
-        .encode(x="year:Q", y=alt.value(2 + style.LINE), text="tip:N"),
+        .encode(x=alt.X("year:Q"), y=alt.YValue(2 + style.LINE), text=alt.Text("tip:N")),
     ]
 
 
@@ -321,5 +321,5 @@ def _record_ends(ends: dict[str, date]) -> alt.Chart:
     return (
         alt.Chart(marks)
         .mark_rule(strokeDash=[3, 3])
-        .encode(x="at:Q", color=style.coloured("what", VISITS), tooltip=style.tip())
+        .encode(x=alt.X("at:Q"), color=style.coloured("what", VISITS), tooltip=style.tip())
     )

@@ -60,14 +60,16 @@ def quarters(parts: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     base = alt.Chart(bars).encode(tooltip=style.tip(), color=style.coloured("side", SIDES))
     level = alt.Chart(levels).encode(tooltip=style.tip(), color=style.coloured("side", SIDES))
     layers = [
-        base.mark_bar(fillOpacity=style.LIGHT).encode(x=x, x2="end:T", y=y, y2=alt.datum(0)),
-        base.mark_rule(strokeWidth=1.5).encode(x=alt.X("middle:T"), y=alt.Y("low:Q"), y2="high:Q"),
+        base.mark_bar(fillOpacity=style.LIGHT).encode(x=x, x2=alt.X2("end:T"), y=y, y2=alt.datum(0)),
+        base.mark_rule(strokeWidth=1.5).encode(x=alt.X("middle:T"), y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
         base.mark_point(filled=True, size=45, opacity=1).encode(x=alt.X("middle:T"), y=y),
-        level.mark_rule(strokeWidth=2, strokeDash=[6, 3]).encode(x=alt.X("start:T"), x2="end:T", y=alt.Y("pace:Q")),
-        style.key(SIDES, bars["side"], squares=SIDES),
+        level.mark_rule(strokeWidth=2, strokeDash=[6, 3]).encode(
+            x=alt.X("start:T"), x2=alt.X2("end:T"), y=alt.Y("pace:Q")
+        ),
+        *style.key(SIDES, bars["side"], squares=SIDES),
     ]
     if first < PUBLICATION <= last:
-        layers.append(style.rule_at(PUBLICATION, "article published", first, last))
+        layers += style.rule_at(PUBLICATION, "article published", first, last)
     return style.finished(alt.layer(*layers), 240)
 
 
@@ -109,14 +111,14 @@ def readings(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     )
     base = alt.Chart(rows).encode(y=style.row_place(order), tooltip=style.tip(), color=style.coloured("kind", KINDS))
     under = style.UNDER_HEADING["yOffset"]
-    one = base.transform_calculate(one="1").encode(x=alt.X("one:Q"), color=alt.value(style.COLOURS["grey"]))
+    one = base.transform_calculate(one="1").encode(x=alt.X("one:Q"), color=alt.ColorValue(style.COLOURS["grey"]))
     return style.finished(
         alt.layer(
             one.mark_tick(orient="vertical", size=22, thickness=1, yOffset=under),
-            base.mark_bar(opacity=style.LIGHT, size=8, yOffset=under).encode(x=alt.X("low:Q"), x2="high:Q"),
+            base.mark_bar(opacity=style.LIGHT, size=8, yOffset=under).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
             base.mark_point(filled=True, size=70, opacity=1, yOffset=under).encode(x=x),
             style.headed_rows(rows, order),
-            style.key(KINDS, rows["kind"]),
+            *style.key(KINDS, rows["kind"]),
         ),
         style.HEADED * len(order),
     )
@@ -170,7 +172,7 @@ def weeks(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         alt.layer(
             base.mark_rect().encode(color=style.coloured("busy", BUSY)),
             published,
-            style.key(BUSY, squares["busy"], YEARS_MARGIN, squares=BUSY),
+            *style.key(BUSY, squares["busy"], YEARS_MARGIN, squares=BUSY),
         ),
         WEEK * len(years),
     )
@@ -217,7 +219,7 @@ def came(arrivals: pd.DataFrame, states: pd.DataFrame, last: date) -> alt.LayerC
         .mark_point(filled=True, size=60, opacity=0.75)
         .encode(x=style.time("day", first, last), y=y, color=style.coloured("group", CAME), tooltip=style.tip())
     )
-    layers = [marks, style.key(CAME, dots["group"], NAMES_MARGIN)]
+    layers = [marks, *style.key(CAME, dots["group"], NAMES_MARGIN)]
     if first < PUBLICATION <= last:
         rule = alt.Chart(pd.DataFrame({"day": [style.millis(PUBLICATION)], "tip": ["article published"]}))
         layers.append(

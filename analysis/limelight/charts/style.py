@@ -2,7 +2,8 @@
 
 Colours of text and axes are left to the page, which sets them for light and dark; marks take theirs from
 `COLOURS`, mid-tones that stand out against both and stay apart for colour-blind readers. Days are drawn in
-UTC, as milliseconds, so that no reader's clock moves a bar to the eve. Sizes are in pixels.
+UTC, as milliseconds, so that no reader's clock moves a bar to the eve. Sizes are in pixels. Channels are given as
+objects, and pieces as layers of one chart, since altair takes long to make channels of strings and layers of layers.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -115,7 +116,7 @@ def time(field: str, first: date, last: date) -> alt.X:
     return alt.X(f"{field}:T", title=None, scale=scale, axis=axis)
 
 
-def rule_at(day: date, label: str, first: date, last: date, level: int = 0) -> alt.LayerChart:
+def rule_at(day: date, label: str, first: date, last: date, level: int = 0) -> list[alt.Chart]:
     """A vertical rule at a day, with its label at the top on the side where there is more room.
 
     first, last  the days between which the chart runs
@@ -123,13 +124,13 @@ def rule_at(day: date, label: str, first: date, last: date, level: int = 0) -> a
     """
     late = (day - first) * 2 > last - first
     base = alt.Chart(pd.DataFrame({"day": [millis(day)], "label": [label]})).encode(
-        x=alt.X("day:T"), y=alt.value(LINE * level), tooltip=tip("label")
+        x=alt.X("day:T"), y=alt.YValue(LINE * level), tooltip=tip("label")
     )
     text = base.mark_text(align="right" if late else "left", baseline="top", dx=-4 if late else 4)
-    return alt.layer(
-        base.mark_rule(color=COLOURS["grey"], strokeDash=[3, 3]).encode(y2=alt.value("height")),
-        text.encode(text="label:N"),
-    )
+    return [
+        base.mark_rule(color=COLOURS["grey"], strokeDash=[3, 3]).encode(y2=alt.Y2Value("height")),
+        text.encode(text=alt.Text("label:N")),
+    ]
 
 
 def coloured(field: str, colours: Mapping[str, str], channel: type = alt.Color) -> alt.Color:
@@ -154,8 +155,8 @@ class Sign:
     filled: bool = True
 
 
-def signs(of: Iterable[Sign]) -> alt.LayerChart:
-    """Symbols with their words beside them; two marks draw them all."""
+def signs(of: Iterable[Sign]) -> list[alt.Chart]:
+    """Symbols with their words beside them: two layers draw them all."""
     base = alt.Chart(pd.DataFrame(map(asdict, of))).encode(tip("value"))
     at = {"y": alt.expr("datum.y")}
     symbols = base.mark_point(
@@ -169,7 +170,7 @@ def signs(of: Iterable[Sign]) -> alt.LayerChart:
         **at,
     )
     words = base.mark_text(align="left", baseline="middle", x=alt.expr("datum.x + 10"), **at)
-    return alt.layer(symbols, words.encode(alt.Text("value:N")))
+    return [symbols, words.encode(alt.Text("value:N"))]
 
 
 def key(
@@ -178,7 +179,7 @@ def key(
     margin: int = 0,
     squares: Iterable[str] = (),
     columns: int = 2,
-) -> alt.LayerChart:
+) -> list[alt.Chart]:
     """What the colours mean, above the chart in columns; only the values present are named.
 
     Drawn by hand, since a legend begins at the plot and not at the left edge, and is cut on a telephone.
@@ -209,7 +210,7 @@ def headed_rows(rows: pd.DataFrame, order: list[str]) -> alt.Chart:
     return (
         alt.Chart(rows[["row", "heading", "tip"]])
         .mark_text(align="left", baseline="middle", dy=-8)
-        .encode(x=alt.value(0), y=row_place(order), text="heading:N", tooltip=tip())
+        .encode(x=alt.XValue(0), y=row_place(order), text=alt.Text("heading:N"), tooltip=tip())
     )
 
 
@@ -226,7 +227,7 @@ def tip(field: str = "tip") -> alt.Tooltip:
 def empty(words: str) -> alt.Chart:
     """What is drawn where there is nothing to draw: the sentence that says so."""
     note = alt.Chart(pd.DataFrame({"note": [words]})).mark_text(align="left", baseline="middle")
-    return finished(note.encode(x=alt.value(0), text="note:N", tooltip=tip("note")), HEADED)
+    return finished(note.encode(x=alt.XValue(0), text=alt.Text("note:N"), tooltip=tip("note")), HEADED)
 
 
 def described(draw: Callable[..., alt.Chart | alt.LayerChart]) -> Callable[..., alt.Chart | alt.LayerChart]:
@@ -246,12 +247,10 @@ def described(draw: Callable[..., alt.Chart | alt.LayerChart]) -> Callable[..., 
 
 def finished(chart: alt.Chart | alt.LayerChart, height: int) -> alt.Chart | alt.LayerChart:
     """A chart with the common look, as wide as its place and so many pixels high."""
-    return chart.properties(
-        width="container",
-        height=height,
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-        config=LOOK,
-    )
+    whole = chart.copy(deep=False)
+    whole.width, whole.height = "container", height
+    whole.autosize, whole.config = alt.AutoSizeParams(type="fit-x", contains="padding"), LOOK
+    return whole
 
 
 def _ticks(first: date, last: date) -> tuple[list[date], str]:

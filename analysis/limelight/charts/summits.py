@@ -65,7 +65,7 @@ def per_year(counts: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         )
     )
     key = style.key(SEAT_COLOURS, marks["seats"], COUNTS_MARGIN, squares=SEATS)
-    return style.finished(alt.layer(bars, key), 220)
+    return style.finished(alt.layer(bars, *key), 220)
 
 
 def per_year_alt(counts: pd.DataFrame) -> str:
@@ -149,12 +149,14 @@ def attendance(came: pd.DataFrame, found: pd.DataFrame, countries: pd.DataFrame)
         pd.DataFrame({"column": list(place.values()), "code": five, "tip": [names[code] for code in five]})
     )
     layers = [
-        _came_key(set(marks["came"])),
+        *_came_key(set(marks["came"])),
         columns.mark_text(baseline="bottom", fontSize=11).encode(
-            x=x, y=alt.value(-2), text="code:N", tooltip=style.tip()
+            x=x, y=alt.YValue(-2), text=alt.Text("code:N"), tooltip=style.tip()
         ),
-        words.mark_text(**aligned).encode(x=alt.value(0), text="day:N"),
-        words.mark_text(**aligned).encode(x=alt.value(DATES_MARGIN + COLUMN * len(five) + 6), text="label:N"),
+        words.mark_text(**aligned).encode(x=alt.XValue(0), text=alt.Text("day:N")),
+        words.mark_text(**aligned).encode(
+            x=alt.XValue(DATES_MARGIN + COLUMN * len(five) + 6), text=alt.Text("label:N")
+        ),
         dots,
     ]
     return style.finished(alt.layer(*layers), ROW * len(rows))
@@ -210,9 +212,9 @@ def one_partner(found: pd.DataFrame, as_of: date, countries: pd.DataFrame) -> al
             tooltip=style.tip(),
         )
     )
-    layers = [style.key(FULL, marks["full"], NAMES_MARGIN, columns=1), dots]
+    layers = [*style.key(FULL, marks["full"], NAMES_MARGIN, columns=1), dots]
     if as_of >= PUBLICATION:
-        layers.append(style.rule_at(PUBLICATION, "article", first, as_of))
+        layers += style.rule_at(PUBLICATION, "article", first, as_of)
     return style.finished(alt.layer(*layers).resolve_scale(y="independent"), height)
 
 
@@ -268,7 +270,7 @@ def _who(row, names: dict[str, str]) -> str:
     return f"{country}: {row.came}"
 
 
-def _came_key(present: set[str]) -> alt.LayerChart:
+def _came_key(present: set[str]) -> list[alt.Chart]:
     """What the marks of the grid mean, above the columns."""
     shapes = {CAME[0]: "circle", CAME[1]: "square", CAME[2]: "circle", CAME[3]: "stroke"}
     return style.signs(

@@ -84,14 +84,14 @@ def timeline(
         )
     )
     layers = [
-        style.key(GROUPS, dots["group"], NAMES_MARGIN, squares=[HELD]),
+        *style.key(GROUPS, dots["group"], NAMES_MARGIN, squares=[HELD]),
         places,
         _running_count(dots, x, [height, floor + ROOM]),
-        style.rule_at(WARRANT, f"warrant, {style.short_day(WARRANT)}", WARRANT, as_of),
+        *style.rule_at(WARRANT, f"warrant, {style.short_day(WARRANT)}", WARRANT, as_of),
     ]
     if as_of >= PUBLICATION:
         label = f"article, {style.short_day(PUBLICATION)}"
-        layers.append(style.rule_at(PUBLICATION, label, WARRANT, as_of, 1))
+        layers += style.rule_at(PUBLICATION, label, WARRANT, as_of, 1)
     return style.finished(alt.layer(*layers).resolve_scale(y="independent").add_params(slider), height)
 
 
@@ -162,7 +162,7 @@ def per_year(yearly: pd.DataFrame, others: pd.DataFrame) -> alt.LayerChart | alt
                 fillOpacity=alt.condition("datum.light", alt.value(style.LIGHT), alt.value(1)),
             ),
             strokes.encode(x=alt.X("year:O", bandPosition=0), x2=alt.X2("year", bandPosition=1)),
-            style.key(COUNTS, marks["what"], COUNTS_MARGIN, squares=COUNTS),
+            *style.key(COUNTS, marks["what"], COUNTS_MARGIN, squares=COUNTS),
         ),
         240,
     )
@@ -217,7 +217,7 @@ def court(stops: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt.
             tooltip=style.tip(),
         )
     )
-    layers = (style.key(WHEN, dots["when"]), marks, style.headed_rows(heads, rows))
+    layers = (*style.key(WHEN, dots["when"]), marks, style.headed_rows(heads, rows))
     return style.finished(alt.layer(*layers), style.HEADED * len(rows))
 
 
@@ -292,9 +292,9 @@ def _running_count(dots: pd.DataFrame, x: alt.X, place: list[int]) -> alt.LayerC
     words = now.mark_text(align="left", baseline="bottom", fontWeight=600)
     return alt.layer(
         known.mark_line(interpolate="step-after", **line).encode(x=x, y=y, tooltip=style.tip()),
-        now.mark_rule(**line).encode(x=x, x2="now:T", y=y, tooltip=style.tip()),
+        now.mark_rule(**line).encode(x=x, x2=alt.X2("now:T"), y=y, tooltip=style.tip()),
         words.encode(
-            x=alt.value(-NAMES_MARGIN), y=alt.value(place[1] - 10), text="tip:N", tooltip=style.tip()
+            x=alt.XValue(-NAMES_MARGIN), y=alt.YValue(place[1] - 10), text=alt.Text("tip:N"), tooltip=style.tip()
         ),
     )
 

@@ -46,14 +46,16 @@ def diversity(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, 1.7]))
     base = alt.Chart(bars).encode(y=y, tooltip=style.tip())
     drawn = base.transform_filter("datum.enough")
-    titles = alt.Chart(heads).encode(x=alt.value(-YEAR_MARGIN), y=y, text="heading:N", tooltip=style.tip("heading"))
+    titles = alt.Chart(heads).encode(
+        x=alt.XValue(-YEAR_MARGIN), y=y, text=alt.Text("heading:N"), tooltip=style.tip("heading")
+    )
     colour = style.COLOURS["blue"]
     return style.finished(
         alt.layer(
             drawn.mark_bar(color=colour, fillOpacity=style.LIGHT).encode(x=x),
-            drawn.mark_rule(color=colour, strokeWidth=2).encode(x=alt.X("low:Q", axis=None), x2="high:Q"),
+            drawn.mark_rule(color=colour, strokeWidth=2).encode(x=alt.X("low:Q", axis=None), x2=alt.X2("high:Q")),
             drawn.mark_point(color=colour, filled=True, size=45, opacity=1).encode(x=x),
-            base.mark_text(align="left", dx=9).encode(x=alt.X("at:Q", axis=None), text="label:N"),
+            base.mark_text(align="left", dx=9).encode(x=alt.X("at:Q", axis=None), text=alt.Text("label:N")),
             titles.mark_text(align="left", fontWeight=600, dy=2),
         ),
         BAR * len(slots),
@@ -107,9 +109,9 @@ def without(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     hollow = alt.condition("datum.whole", alt.value(1), alt.value(style.LIGHT))
     return style.finished(
         alt.layer(
-            base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2="high:Q"),
+            base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
             base.mark_point(filled=True, size=70).encode(y=y, opacity=hollow),
-            style.key(SHARES, dots["what"], 38),
+            *style.key(SHARES, dots["what"], 38),
         ),
         220,
     )
@@ -167,12 +169,12 @@ def matrix(table: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt
     )
     shade = alt.Opacity("met:Q", legend=None, scale=alt.Scale(domain=[0, most], range=[0.08, 1]))
     base = alt.Chart(cells).encode(x=x, y=y, tooltip=style.tip())
-    words = base.mark_text(baseline="middle").encode(text="label:N")
+    words = base.mark_text(baseline="middle").encode(text=alt.Text("label:N"))
     return style.finished(
         alt.layer(
             base.mark_rect(color=style.COLOURS["blue"]).encode(opacity=shade),
             words.transform_filter("!datum.dark"),
-            words.transform_filter("datum.dark").encode(color=alt.value("white")),
+            words.transform_filter("datum.dark").encode(color=alt.ColorValue("white")),
         ),
         ROW * len(leaders),
     )
@@ -207,7 +209,9 @@ def network(found: pd.DataFrame, nodes: pd.DataFrame) -> alt.LayerChart | alt.Ch
     scale = alt.Scale(domain=[-0.04, 1.04])
     x, y = (alt.X("x:Q", axis=None, scale=scale), alt.Y("y:Q", axis=None, scale=scale))
     width = alt.StrokeWidth("met:Q", legend=None, scale=alt.Scale(domain=[1, int(lines["met"].max())], range=[0.6, 6]))
-    edges = alt.Chart(lines).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", strokeWidth=width, tooltip=style.tip())
+    edges = alt.Chart(lines).encode(
+        x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), strokeWidth=width, tooltip=style.tip()
+    )
     base = alt.Chart(circles).encode(x=x, y=y, tooltip=style.tip())
     words = base.mark_text(fontSize=9, fontWeight=600, color="white")
     return style.finished(
@@ -217,8 +221,8 @@ def network(found: pd.DataFrame, nodes: pd.DataFrame) -> alt.LayerChart | alt.Ch
                 color=style.coloured("kind", NODES),
                 size=alt.Size("size:Q", legend=None, scale=None),
             ),
-            words.encode(text="country:N"),
-            style.key(NODES, circles["kind"]),
+            words.encode(text=alt.Text("country:N")),
+            *style.key(NODES, circles["kind"]),
         ),
         NETWORK,
     )

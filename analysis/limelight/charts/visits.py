@@ -64,7 +64,7 @@ def autumn(
         .mark_bar(cornerRadius=1)
         .encode(
             x=x,
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y=y,
             yOffset=alt.YOffset("lane:O", scale=alt.Scale(paddingInner=0.2, paddingOuter=0.3)),
             color=style.coloured("occasion", OCCASIONS),
@@ -73,7 +73,7 @@ def autumn(
     )
     key = style.key(OCCASIONS, bars["occasion"], MARGIN, squares=OCCASIONS)
     height = LANE * (int(bars["lane"].max()) + 2) * (len(style.region(countries)) + 1)
-    return style.finished(alt.layer(*_quiet_layers(quiet, x), marks, key), height)
+    return style.finished(alt.layer(*_quiet_layers(quiet, x), marks, *key), height)
 
 
 def autumn_alt(
@@ -125,11 +125,11 @@ def lull(table: pd.DataFrame, window: str) -> alt.LayerChart | alt.Chart:
     # Half as long again as the longest bar, so that its label has room on a telephone too.
     reach = alt.Scale(domain=[0, float(bars["per_week"].max() or 1) * 1.5])
     base = alt.Chart(bars).encode(x=alt.X("per_week:Q", axis=None, scale=reach), y=y, tooltip=style.tip())
-    titles = alt.Chart(heads).encode(x=alt.value(-MARGIN), y=y, text="heading:N", tooltip=style.tip())
+    titles = alt.Chart(heads).encode(x=alt.XValue(-MARGIN), y=y, text=alt.Text("heading:N"), tooltip=style.tip())
     return style.finished(
         alt.layer(
             base.mark_bar().encode(color=style.coloured("state", STATES)),
-            base.mark_text(align="left", dx=5).encode(text="label:N"),
+            base.mark_text(align="left", dx=5).encode(text=alt.Text("label:N")),
             titles.mark_text(align="left", fontWeight=600, dy=2),
         ),
         BAR * len(slots),
@@ -177,19 +177,19 @@ def months(monthly: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     layers = [
         base.mark_bar(color=colour, stroke=colour, strokeWidth=1).encode(
             x=style.time("start", first, last + timedelta(days=1)),
-            x2="end:T",
+            x2=alt.X2("end:T"),
             y2=alt.datum(0),
             fillOpacity=alt.condition("datum.light", alt.value(style.LIGHT), alt.value(1)),
         ),
         base.transform_filter(f"datum.events == {top}")
         .mark_text(align="right", baseline="bottom", dy=-3)
-        .encode(x=alt.X("middle:T"), text="events:Q"),
+        .encode(x=alt.X("middle:T"), text=alt.Text("events:Q")),
     ]
     if first <= PUBLICATION <= last:
-        layers.append(style.rule_at(PUBLICATION, "article published", first, last))
+        layers += style.rule_at(PUBLICATION, "article published", first, last)
     if _thin(monthly).any():
         uneven = monthly.loc[_thin(monthly), "month"].iloc[0].date()
-        layers.append(style.rule_at(uneven, "thin coverage", first, last, 1))
+        layers += style.rule_at(uneven, "thin coverage", first, last, 1)
     return style.finished(alt.layer(*layers), 220)
 
 
@@ -265,8 +265,8 @@ def _quiet_layers(quiet: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
     )
     base = alt.Chart(bands).encode(tooltip=style.tip())
     return [
-        base.mark_rect(color=style.COLOURS["grey"], opacity=style.FAINT).encode(x=x, x2="end:T"),
-        base.mark_text(baseline="middle").encode(x=alt.X("middle:T"), y=alt.Y("row:N"), text="days:Q"),
+        base.mark_rect(color=style.COLOURS["grey"], opacity=style.FAINT).encode(x=x, x2=alt.X2("end:T")),
+        base.mark_text(baseline="middle").encode(x=alt.X("middle:T"), y=alt.Y("row:N"), text=alt.Text("days:Q")),
     ]
 
 
