@@ -49,7 +49,7 @@ def test_what_the_audit_turns_on(verdict, ids):
     assert {name: accepted[name] for name in ids} == dict.fromkeys(ids, verdict)
 
 
-def test_the_lull_shows_and_vanishes_under_its_named_readings():
+def test_the_lull_shows_under_some_readings_and_vanishes_under_others():
     (lull,) = (entry for entry in runs.read(paths.RESULTS).claims if entry["id"] == "october-lull")
     held = {tuple(entry["reading"].values()): entry["holds"] for entry in lull["assessments"]}
     assert set(held.values()) == {True, False}

@@ -78,16 +78,20 @@ def load(as_of: str = "latest", package: Path = paths.DATAPACKAGE) -> Facts:
     )
 
 
-def resolve_day(text: str, latest: date) -> date:
-    """The day that an edition's name or an ISO date means; raises EditionError as `load` does."""
+def resolve_day(text: str, latest: date, what: str = "as_of") -> date:
+    """The day that an edition's name or an ISO date means.
+
+    what  how a message calls it
+    Raises EditionError as `load` does.
+    """
     if text in EDITIONS:
         return {"publication": PUBLICATION, "latest": latest}[text]
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise EditionError(f"as_of is '{text}': expected YYYY-MM-DD, publication or latest") from None
+        raise EditionError(f"{what} is '{text}': expected YYYY-MM-DD, publication or latest") from None
     if day > latest:
-        raise EditionError(f"as_of is '{text}': expected no later than {latest}, the last day of the data")
+        raise EditionError(f"{what} is '{text}': expected no later than {latest}, the last day of the data")
     return day
 
 
@@ -96,7 +100,7 @@ def window(first: str, last: str, facts: Facts) -> tuple[date, date]:
 
     Raises ValueError, naming both, where the window ends before it begins or begins after the edition's day.
     """
-    start, end = resolve_day(first, facts.as_of), min(date.fromisoformat(last), facts.as_of)
+    start, end = resolve_day(first, facts.as_of, "the window's first day"), min(date.fromisoformat(last), facts.as_of)
     if end < start:
         raise ValueError(
             f"the window from {first} to {last} is empty: expected a first day on or before the last, {end}"
