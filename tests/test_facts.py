@@ -111,3 +111,14 @@ def test_every_column_of_a_table_is_described():
         with (paths.DATA / resource["path"]).open(encoding="utf-8", newline="") as file:
             header = next(csv.reader(file))
         assert header == [field["name"] for field in resource["schema"]["fields"]]
+
+
+def test_a_changed_table_is_read_again_and_what_a_reader_writes_stays_theirs(tmp_path):
+    package = shutil.copytree(paths.DATA, tmp_path / "data") / paths.DATAPACKAGE.name
+    mine = facts.load(package=package)["trips"]
+    mine.loc[0, "city"] = "Nowhere"
+    assert facts.load(package=package)["trips"].loc[0, "city"] != "Nowhere"
+    table = package.parent / "trips.csv"
+    changed = table.read_text(encoding="utf-8").replace("Astana", "Akmola")
+    table.write_text(changed, encoding="utf-8")
+    assert "Akmola" in set(facts.load(package=package)["trips"]["city"])
