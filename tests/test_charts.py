@@ -121,6 +121,19 @@ def units(chart: dict) -> Iterator[dict]:
         yield from units(layer) if "layer" in layer else [layer]
 
 
+def assert_fitting(chart: dict) -> None:
+    """A chart is as wide as its place, explains each mark, and draws no number that is none."""
+    assert chart["width"] == "container"
+    assert [mark["mark"] for mark in units(chart) if "tooltip" not in mark["encoding"]] == []
+    assert "NaN" not in json.dumps(chart)
+
+
+def assert_a_sentence(chart: dict, words: str) -> None:
+    """A chart shows nothing but the words that there is nothing to draw."""
+    assert words.startswith("There is no ")
+    assert drawn(chart) == [words]
+
+
 @every_chart
 def test_takes_the_width_of_its_place_and_leaves_ink_to_the_page(name):
     chart = spec(name)

@@ -1,7 +1,6 @@
 """Firms, trade, investment and energy projects: series kept apart, mirrors side by side, promises against steps."""
 
 import csv
-import json
 from datetime import date
 
 import pandas as pd
@@ -13,7 +12,7 @@ from limelight import facts as fact_tables
 from limelight import firms, investment, paths, projects, trade
 from limelight.charts import hold
 from limelight.rules import Rules
-from test_charts import drawn, units
+from test_charts import assert_a_sentence, assert_fitting
 
 RULES = Rules()
 AS_OF = date(2024, 6, 30)
@@ -373,19 +372,14 @@ CHARTS = {
 @pytest.mark.parametrize("name", CHARTS)
 def test_charts_fit_their_place_and_explain_each_mark(name):
     draw, _, arguments = CHARTS[name]
-    chart = draw(*arguments).to_dict()
-    assert chart["width"] == "container"
-    marks = list(units(chart))
-    assert [mark["mark"] for mark in marks if "tooltip" not in mark["encoding"]] == []
-    assert "NaN" not in json.dumps(chart)
+    assert_fitting(draw(*arguments).to_dict())
 
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_an_empty_chart_is_a_sentence(name):
     draw, words, arguments = CHARTS[name]
     nothing = [part.iloc[:0] if isinstance(part, pd.DataFrame) and part is not PLACES else part for part in arguments]
-    assert words(*nothing).startswith("There is no ")
-    assert drawn(draw(*nothing).to_dict()) == [words(*nothing)]
+    assert_a_sentence(draw(*nothing).to_dict(), words(*nothing))
 
 
 @pytest.mark.parametrize(

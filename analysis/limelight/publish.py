@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -294,7 +295,7 @@ def _worker() -> ProcessPoolExecutor:
     """A process that works beside this one."""
     from limelight import processes
 
-    return ProcessPoolExecutor(1, initializer=processes.end_with_parent)
+    return ProcessPoolExecutor(1, get_context("fork"), initializer=processes.end_with_parent)
 
 
 @contextmanager

@@ -289,16 +289,8 @@ def shares(parts: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt
     rows = list(dict.fromkeys(marks["row"]))
     heads = marks.drop_duplicates("row")[["row"]].assign(heading=lambda head: head["row"], tip=lambda head: head["row"])
     reach = alt.Scale(domain=[0, float(marks["share"].max()) * 1.08])
-    dots = (
-        alt.Chart(marks)
-        .mark_point(filled=True, size=85, opacity=1, yOffset=style.UNDER_HEADING["yOffset"])
-        .encode(
-            x=alt.X("share:Q", title=None, scale=reach, axis=alt.Axis(tickCount=5, format=".0%")),
-            y=style.row_place(rows),
-            color=style.coloured("power", POWERS),
-            tooltip=style.tip(),
-        )
-    )
+    x = alt.X("share:Q", title=None, scale=reach, axis=alt.Axis(tickCount=5, format=".0%"))
+    dots = style.headed_dots(marks, rows, x, style.coloured("power", POWERS))
     layers = (*style.key(POWERS, marks["power"]), dots, style.headed_rows(heads, rows))
     return style.finished(alt.layer(*layers), style.HEADED * len(rows))
 

@@ -214,6 +214,15 @@ def headed_rows(rows: pd.DataFrame, order: list[str]) -> alt.Chart:
     )
 
 
+def headed_dots(marks: pd.DataFrame, order: list[str], x: alt.X, colour: alt.Color) -> alt.Chart:
+    """Dots under the headings of their rows.
+
+    marks  columns row, tip, and those that place and colour name
+    """
+    base = alt.Chart(marks).mark_point(filled=True, size=80, opacity=1, yOffset=UNDER_HEADING["yOffset"])
+    return base.encode(x=x, y=row_place(order), color=colour, tooltip=tip())
+
+
 def row_place(order: list[str]) -> alt.Y:
     """The vertical place of a row, without an axis: headings say what it is."""
     return alt.Y("row:N", sort=order, axis=None, scale=alt.Scale(paddingInner=0.1, paddingOuter=0))

@@ -207,16 +207,8 @@ def court(stops: pd.DataFrame, countries: pd.DataFrame) -> alt.LayerChart | alt.
     rows = [words for words in RELATIONS.values() if words in set(dots["row"])]
     heads = pd.DataFrame([_heading(row, dots[dots["row"] == row]) for row in rows])
     reach = alt.Scale(domain=[0, max(DOTS, float(dots["place"].max()) + 1)])
-    marks = (
-        alt.Chart(dots)
-        .mark_point(filled=True, size=75, opacity=1, yOffset=style.UNDER_HEADING["yOffset"])
-        .encode(
-            x=alt.X("place:Q", axis=None, scale=reach),
-            y=style.row_place(rows),
-            color=style.coloured("when", WHEN),
-            tooltip=style.tip(),
-        )
-    )
+    x = alt.X("place:Q", axis=None, scale=reach)
+    marks = style.headed_dots(dots, rows, x, style.coloured("when", WHEN))
     layers = (*style.key(WHEN, dots["when"]), marks, style.headed_rows(heads, rows))
     return style.finished(alt.layer(*layers), style.HEADED * len(rows))
 
