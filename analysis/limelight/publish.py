@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from limelight import notebooks, paths
-from limelight.checks.problems import report
 
 if TYPE_CHECKING:
     from limelight.checks import Problem
@@ -90,22 +89,22 @@ def fingerprint(as_of: str | None = None) -> str:
 
 
 def _make(wanted: list[str], as_of: str | None, staging: Path, say: Callable[[str], None]) -> None:
+    from limelight import assembly, kernels, pictures, processes
+
     clock = _Clock(say)
+    kernels.prepare()
     source = staging / "source"
     jobs = [
         notebooks.Job(path, source / "book" / path.name, notebooks.resolve(path, {"as_of": as_of} if as_of else {}))
         for path in notebooks.every()
     ]
-    from limelight import assembly, kernels, pictures, processes
-
-    kernels.prepare()
     processes.collect_rarely()
     # The press loads Jupyter Book while the data are checked. The other process judges the claims while the notebooks
     # run, and draws the charts while the press reads the pages that show them.
     with _worker() as press, _worker() as aside:
         press.submit(assembly.load)
         if found := problems():
-            raise BuildError(report(found))
+            raise BuildError(_reported(found))
         clock.lap("Data and claims checked")
         _copy_sources(source)
         entries = aside.submit(judged, as_of)
@@ -135,6 +134,12 @@ def problems() -> "list[Problem]":
     from limelight import checks, facts, ledger
 
     return checks.check() or ledger.check(paths.CLAIMS, facts.load("latest"))
+
+
+def _reported(found: "list[Problem]") -> str:
+    from limelight.checks.problems import report
+
+    return report(found)
 
 
 def judged(as_of: str | None) -> list[dict]:
