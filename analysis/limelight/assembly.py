@@ -12,7 +12,6 @@ from pathlib import Path
 from limelight import paths
 
 PRELOADED = ("jupyter_book.sphinx", "limelight.book", "myst_nb.sphinx_ext", "sphinx_book_theme", "sphinxcontrib.bibtex")
-PRINTER = "limelightpdf"  # `book.figures` names it so
 
 
 def load() -> None:
@@ -30,6 +29,8 @@ def assemble(wanted: Collection[str], source: Path, output: Path) -> tuple[bool,
     """
     from jupyter_book.sphinx import build_sphinx
 
+    from limelight.book.figures import PDF_BUILDER
+
     log = output / "assembly.log"
     with log.open("w", encoding="utf-8", buffering=1) as printed, redirect_stdout(printed), redirect_stderr(printed):
         result = build_sphinx(
@@ -44,7 +45,7 @@ def assemble(wanted: Collection[str], source: Path, output: Path) -> tuple[bool,
                 "limelight_typeset": False,
                 "limelight_printed": str(output / "pdf") if len(wanted) > 1 else "",
             },
-            builder="html" if "html" in wanted else PRINTER,
+            builder="html" if "html" in wanted else PDF_BUILDER,
             warningiserror=True,
             keep_going=True,
             quiet=True,

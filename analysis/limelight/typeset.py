@@ -32,7 +32,7 @@ class Remark:
 
 
 def typeset(folder: Path) -> list[Remark]:
-    """Set the book in a folder as `limelight.pdf` beside it, tagged and in the form of PDF/UA-1.
+    """Set the book that lies in a folder as `limelight.pdf` beside its markup, tagged and in the form of PDF/UA-1.
 
     Returns what Typst warned of. Raises TypesetError with the reason and the page and section where Typst stopped.
     """
